@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace LogiOpt.Core.Search;
+
+/// <summary>When a search ends: by iterations, by time, at a target or when cancelled, whichever comes first.</summary>
+/// <param name="MaxIterations">Iterations at most; with only this set, the same seed gives the same answer.</param>
+/// <param name="TimeLimit">Wall time at most.</param>
+/// <param name="Target">Stop at this objective or better.</param>
+public sealed record StopRule(long MaxIterations = long.MaxValue, TimeSpan? TimeLimit = null, double Target = double.NegativeInfinity)
+{
+    /// <summary>A time limit alone.</summary>
+    public static StopRule AfterSeconds(double seconds) => new(TimeLimit: TimeSpan.FromSeconds(seconds));
+
+    /// <summary>An iteration limit alone.</summary>
+    public static StopRule AfterIterations(long iterations) => new(MaxIterations: iterations);
+
+    /// <summary>Starts the clock.</summary>
+    /// <exception cref="ArgumentException">Neither a time nor an iteration limit is set: a search must have a bound.</exception>
+    public StopWatch Start(CancellationToken cancellation)
+    {
+        if (MaxIterations == long.MaxValue && TimeLimit is null)
+            throw new ArgumentException("A search needs an iteration limit or a time limit.\nSet MaxIterations or TimeLimit.");
+        return new StopWatch(this, cancellation);
+    }
+}
+
+/// <summary>A running <see cref="StopRule"/>. Time is measured from <see cref="StopRule.Start"/>.</summary>
+public sealed class StopWatch
+{
+    private readonly StopRule _rule;
+    private readonly CancellationToken _cancellation;
+    private readonly long _startTicks = Stopwatch.GetTimestamp();
+
+    internal StopWatch(StopRule rule, CancellationToken cancellation)
+    {
+        _rule = rule;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Time since the start.</summary>
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_startTicks);
+
+    /// <summary>Share of the limit that is used, in [0, 1]: of iterations where they are limited, of time otherwise.</summary>
+    /// <param name="iteration">Iterations done.</param>
+    public double Progress(long iteration) =>
+        Math.Clamp(
+            _rule.MaxIterations != long.MaxValue && _rule.TimeLimit is null ? (double)iteration / Math.Max(1, _rule.MaxIterations)
+            : _rule.MaxIterations == long.MaxValue ? Elapsed / _rule.TimeLimit!.Value
+            : Math.Max((double)iteration / Math.Max(1, _rule.MaxIterations), Elapsed / _rule.TimeLimit!.Value), 0, 1);
+
+    /// <summary>Whether the search must end.</summary>
+    /// <param name="iteration">Iterations done.</param>
+    /// <param name="best">Best objective so far.</param>
+    public bool IsOver(long iteration, double best) =>
+        iteration >= _rule.MaxIterations || best <= _rule.Target || _cancellation.IsCancellationRequested
+        || (_rule.TimeLimit is { } limit && Elapsed >= limit);
+}

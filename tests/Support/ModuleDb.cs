@@ -1,0 +1,42 @@
+using LogiOpt.Host.Persistence;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace LogiOpt.Support;
+
+/// <summary>One module's tables alone in a SQLite database in memory, stored by the host's own conventions.</summary>
+public sealed class ModuleDb : DbContext
+{
+    private readonly Action<ModelBuilder> _configure;
+
+    private ModuleDb(DbContextOptions<ModuleDb> options, Action<ModelBuilder> configure) : base(options) => _configure = configure;
+
+    /// <summary>Opens a database that lives as long as its connection; further contexts on it see the same rows.</summary>
+    public static SqliteConnection OpenConnection()
+    {
+        var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>A context on an open connection; creates the tables at first use.</summary>
+    public static ModuleDb On(SqliteConnection connection, Action<ModelBuilder> configure)
+    {
+        // EF caches models by context type; the configuring method is part of the key here.
+        var options = new DbContextOptionsBuilder<ModuleDb>().UseSqlite(connection)
+            .ReplaceService<IModelCacheKeyFactory, KeyByConfigure>().Options;
+        var db = new ModuleDb(options, configure);
+        db.Database.EnsureCreated();
+        return db;
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => _configure(modelBuilder);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => StorageConventions.Apply(configurationBuilder);
+
+    private sealed class KeyByConfigure : IModelCacheKeyFactory
+    {
+        public object Create(DbContext context, bool designTime) => (((ModuleDb)context)._configure.Method, designTime);
+    }
+}
