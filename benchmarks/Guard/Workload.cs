@@ -11,5 +11,5 @@ internal sealed record Workload(string Area, string Name, Func<Func<double>> Pre
 /// <param name="Name">The workload.</param>
 /// <param name="Bytes">Allocated by one run.</param>
 /// <param name="Objective">What the run answered; must be equal to the last bit.</param>
-/// <param name="Ratio">Time of one run over that of the calibration loop beside it.</param>
+/// <param name="Ratio">Processor time of one run over that of the calibration loop beside it.</param>
 internal sealed record Measurement(string Name, long Bytes, double Objective, double Ratio);
