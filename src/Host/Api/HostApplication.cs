@@ -76,6 +76,7 @@ internal static class HostApplication
             context.ProblemDetails.Extensions.TryAdd("traceId", System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier));
         services.AddExceptionHandler<Problems>();
         OpenApiSetup.Add(services);
+        Pages.Add(services);
     }
 
     private static void AddIdentity(IServiceCollection services)
@@ -93,7 +94,6 @@ internal static class HostApplication
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        Pages.Use(app);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyKeys>();
