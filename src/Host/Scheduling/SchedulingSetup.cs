@@ -14,6 +14,8 @@ internal static class SchedulingSetup
         services.AddQuartz(quartz =>
         {
             quartz.UseDefaultThreadPool(4);
+            // Schedules follow the wall clock, also where the domain runs on a simulated one.
+            quartz.UseTimeProvider(TimeProvider.System);
             RoutingModule.Schedule(quartz);
             InventoryModule.Schedule(quartz);
             WarehousingModule.Schedule(quartz);
