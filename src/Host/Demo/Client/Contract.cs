@@ -70,6 +70,11 @@ internal sealed record OrdersView(IReadOnlyList<OrderView> Orders);
 internal sealed record OrderView(
     OrderId OrderId, string Order, string State, TimeWindow? Promise, SiteId? Site, string? Reason, ShipmentId? Shipment);
 
+/// <summary>An order as listed at the end.</summary>
+internal sealed record OrderRow(
+    string Order, string State, DateTimeOffset PlacedAt, TimeWindow? Promise, string? Reason, string? Explanation, DateTimeOffset? DeliveredAt,
+    IReadOnlyList<Line>? Lines);
+
 // Routing.
 internal sealed record VehiclePost(
     VehicleId Vehicle, SiteId? Site, GeoPoint Start, GeoPoint? End, long CapacityGrams, long CapacityMillilitres, TimeWindow Shift, long FixedCostMilli,

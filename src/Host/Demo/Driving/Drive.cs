@@ -61,6 +61,9 @@ internal sealed class Drive
     /// <summary>When it departed; null before.</summary>
     public DateTimeOffset? DepartedAt { get; private set; }
 
+    /// <summary>When it ended its route; null before.</summary>
+    public DateTimeOffset? EndedAt { get; private set; }
+
     /// <summary>When it does its next thing.</summary>
     public DateTimeOffset NextEventAt => Phase == DrivePhase.Done ? DateTimeOffset.MaxValue : _until;
 
@@ -173,6 +176,7 @@ internal sealed class Drive
             case DrivePhase.Travelling when IsAtEnd:
                 MetresDriven += _legMetres;
                 events.Milestones.Add(Milestone(MilestoneType.Completed, _stops[_next], at));
+                EndedAt = at;
                 Phase = DrivePhase.Done;
                 break;
             case DrivePhase.Travelling:

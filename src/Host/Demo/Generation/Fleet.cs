@@ -23,6 +23,9 @@ internal sealed record DemoVehicle(
 /// <summary>The city's vans and trucks.</summary>
 internal static class Fleet
 {
+    /// <summary>Vehicles where the settings give none.</summary>
+    public const int DefaultCount = 60;
+
     /// <summary>A small electric van: 900 kg, 4.5 m3. Costs are assumptions, in the installation's currency.</summary>
     private static readonly Load Van = new(900_000, 4_500_000);
 
