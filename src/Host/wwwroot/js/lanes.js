@@ -156,7 +156,7 @@ export class Lanes {
       const seen = row.detail.scrollTop;
       show(row.detail, stopTable(lane));
       const ahead = row.detail.querySelector("tr.next");
-      row.detail.scrollTop = opens && ahead ? ahead.offsetTop - 60 : seen; // opens at the next stop, then stays where the reader is
+      row.detail.scrollTop = opens && ahead ? ahead.offsetTop - 2 * ahead.offsetHeight : seen; // opens at the next stop, then stays where the reader is
     }
     this.paintStrip(row.strip, lane);
   }
