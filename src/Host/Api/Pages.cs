@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 
@@ -22,7 +23,8 @@ internal static class Pages
     /// <summary>Registers the options section <c>Pages</c>.</summary>
     public static void Add(IServiceCollection services)
     {
-        services.AddOptions<PagesOptions>().BindConfiguration("Pages").ValidateOnStart();
+        services.AddOptions<PagesOptions>().BindConfiguration("Pages").ValidateOnStart()
+            .PostConfigure<IConfiguration>((options, configuration) => options.UtcOffsetMinutes ??= OffsetOfOrders(configuration));
         services.AddSingleton<IValidateOptions<PagesOptions>, PagesOptionsCheck>();
     }
 
@@ -40,6 +42,12 @@ internal static class Pages
             ? Send(context, file)
             : Missing(context));
     }
+
+    // The promises are made by the clock of section Orders; its faults are told by its own check.
+    private static int? OffsetOfOrders(IConfiguration configuration) =>
+        double.TryParse(configuration["Orders:UtcOffsetHours"] ?? "8", CultureInfo.InvariantCulture, out var hours) && Math.Abs(hours) <= 14
+            ? (int)Math.Round(hours * 60)
+            : null;
 
     private static void MapPage(IEndpointRouteBuilder app, string pattern, RequestDelegate answer) =>
         app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], answer).AllowAnonymous().ExcludeFromDescription();

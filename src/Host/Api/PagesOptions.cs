@@ -5,7 +5,7 @@ namespace LogiOpt.Host.Api;
 /// <summary>What the pages cannot know from the API. Section <c>Pages</c>.</summary>
 internal sealed class PagesOptions
 {
-    /// <summary>The city's clock, in minutes east of UTC, in [-840, 840], e.g. 480 in China. Default none: pages show the browser's clock, and say which.</summary>
+    /// <summary>The city's clock, in minutes east of UTC, in [-840, 840], e.g. 480 in China. Default: that of <c>Orders:UtcOffsetHours</c>, by which promises are made; pages say it beside their times.</summary>
     public int? UtcOffsetMinutes { get; set; }
 
     /// <summary>ISO 4217 code shown behind amounts, e.g. <c>CNY</c>. Default none: bare numbers, since an installation has one currency.</summary>

@@ -79,7 +79,10 @@ export async function signedIn(start) {
     } catch (error) {
       if (error.status === 401) refuse(t("This key is not known here. Check it, or ask for a new one."));
       else if (error.status === 403) refuse(t("This key may not open this page. Sign in with another one."));
-      else showError(error, enter);
+      else {
+        page.hidden = true;
+        showError(error, enter);
+      }
     }
   };
   byId("sign-out")?.addEventListener("click", signOut);

@@ -43,7 +43,7 @@ export class Board {
       this.exceptions = message.exceptions;
       changed.exceptions = true;
     }
-    const at = instant(message.asOf ?? message.at ?? message.positionAt);
+    const at = instant(message.asOf ?? message.at ?? message.positionAt ?? message.departedAt ?? message.arrivedAt);
     if (at > this.now || Number.isNaN(this.now)) this.now = at;
 
     if (message.type === "route" || message.lane) {

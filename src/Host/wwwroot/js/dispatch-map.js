@@ -5,6 +5,7 @@ import { signedMinutes, time, timeWindow } from "./format.js";
 import { t } from "./texts.js";
 import { project } from "./view.js";
 
+const LABEL = "600 11.5px system-ui, sans-serif";
 const GLIDE = 900; // ms from one report to the next place on the screen
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -29,12 +30,12 @@ export class DispatchPainter {
     const lanes = [...this.board.lanes.values()];
     const chosen = lanes.find((lane) => lane.key === this.selected);
     for (const lane of lanes) if (!isDone(lane) && lane !== chosen) routeLine(pen, view, lane, ink("route"), chosen ? 0.18 : 0.42, 1.1);
-    stopMarks(pen, view, ink, lanes.filter((lane) => lane !== chosen), chosen ? 0.28 : 1, view.scale > 250_000 ? 3.2 : 2.3);
+    stopMarks(pen, view, ink, lanes.filter((lane) => lane !== chosen), chosen ? 0.28 : 1, view.width < 500 ? 1.7 : 2.3);
     if (chosen) {
       routeLine(pen, view, chosen, ink("chosen"), 1, 2.4);
       stopMarks(pen, view, ink, [chosen], 1, 4.2);
     }
-    for (const site of this.sites) siteMark(pen, view, ink, site);
+    siteMarks(pen, view, ink, this.sites);
   }
 
   moving(pen, view, ink, at) {
@@ -164,8 +165,23 @@ function cross(pen, x, y, r) {
   pen.lineTo(x - r, y + r);
 }
 
-/** A square for a site: filled when open; with its name where there is room. */
-export function siteMark(pen, view, ink, site) {
+/** Squares for sites, filled when open, each with its name on a side where it covers no other. */
+export function siteMarks(pen, view, ink, sites) {
+  const taken = [];
+  for (const site of sites) siteMark(pen, view, ink, site);
+  for (const site of sites) {
+    const x = view.x(site.place), y = view.y(site.place), text = site.name ?? site.site;
+    pen.font = LABEL;
+    const width = pen.measureText(text).width;
+    const spots = [[x + 10, y + 4], [x - 10 - width, y + 4], [x - width / 2, y - 11], [x - width / 2, y + 19]];
+    const free = spots.find(([left, base]) => taken.every((box) => left > box[0] + box[2] || left + width < box[0] || Math.abs(base - box[1]) > 13));
+    if (!free) continue;
+    taken.push([...free, width]);
+    label(pen, ink, text, ...free);
+  }
+}
+
+function siteMark(pen, view, ink, site) {
   const x = view.x(site.place), y = view.y(site.place), r = site.kind === "central" ? 7 : 5.5;
   pen.fillStyle = ink(site.open === false ? "ground" : "site");
   pen.strokeStyle = ink(site.open === false ? "site" : "ground");
@@ -174,11 +190,10 @@ export function siteMark(pen, view, ink, site) {
   pen.rect(x - r, y - r, 2 * r, 2 * r);
   pen.fill();
   pen.stroke();
-  label(pen, ink, site.name ?? site.site, x + r + 4, y + 4);
 }
 
 function label(pen, ink, text, x, y) {
-  pen.font = "600 11.5px system-ui, sans-serif";
+  pen.font = LABEL;
   pen.lineWidth = 3.5;
   pen.lineJoin = "round";
   pen.strokeStyle = ink("ground");
@@ -193,7 +208,7 @@ function vehicleMark(pen, view, ink, lane, stale, selected) {
   const slack = slackClass(laneSlack(lane));
   pen.globalAlpha = stale ? 0.55 : 1;
   pen.beginPath();
-  pen.arc(x, y, selected ? 8.5 : 6, 0, 7);
+  pen.arc(x, y, selected ? 8.5 : view.width < 500 ? 4.6 : 6, 0, 7);
   pen.fillStyle = ink(stale ? "todo" : slack === "late" ? "late" : slack === "tight" ? "tight" : "vehicle");
   pen.fill();
   pen.lineWidth = 2;

@@ -11,11 +11,12 @@ import { follow } from "./sse.js";
 import { t, translatePage } from "./texts.js";
 
 const RELOAD_WAIT = 4_000; // at least so long between two whole boards, however many events could not be placed
+const EXCEPTIONS_WAIT = 3_000; // the stream tells that something moved, not what is at risk; that is asked for, but not more often
 const COUNTS = [["released", ""], ["outForDelivery", ""], ["delivered", "fine"], ["failed", "late"], ["unserved", "late"], ["atRisk", "tight"]];
 const COUNT_NAMES = {
   released: "Waiting", outForDelivery: "Out for delivery", delivered: "Delivered", failed: "Failed", unserved: "Unserved", atRisk: "At risk",
 };
-const NO_GPS = ["staleGps", "noGps", "noDriver", "noMovement"];
+const NO_GPS = ["staleGps", "noGps"]; // shown apart: here nothing is known, which is not the same as late
 
 const board = new Board();
 const painter = new DispatchPainter(board);
@@ -47,8 +48,18 @@ function fold(message) {
   if (message.type === "position") map.moved();
   if (changed.counts) countsSoon();
   if (changed.exceptions) exceptionsSoon();
+  else if (message.type !== "position") askExceptions();
   clockSoon();
 }
+
+const askExceptions = slower(async () => {
+  try {
+    board.exceptions = (await get("/api/tracking/exceptions")).items ?? [];
+    showExceptions();
+  } catch (error) {
+    if (error.status === 401) showError(error); // else the stream's own state says that nothing comes
+  }
+}, EXCEPTIONS_WAIT);
 
 function everything() {
   lanes.arrange();
@@ -57,6 +68,7 @@ function everything() {
   exceptionsSoon();
   clockSoon();
   byId("empty").hidden = board.lanes.size > 0;
+  byId("lanes").hidden = byId("axis").parentElement.hidden = board.lanes.size === 0;
   setText(byId("lane-count"), count(lanes.shownCount));
 }
 
@@ -113,12 +125,12 @@ function showExceptions() {
   setText(byId("stale-count"), count(silent.length));
   byId("stale-box").hidden = silent.length === 0;
   show(byId("risks"), risks.length === 0 ? h("li", { class: "quiet empty" }, t("Nothing at risk.")) : risks.slice(0, 100).map((one) => exceptionRow(one,
-    h("span", { class: "chip late" }, Number.isFinite(one.minutesAtRisk) ? minutesText(one.minutesAtRisk) : t(one.kind)))));
+    h("span", { class: one.kind === "promiseAtRisk" ? "chip late" : "chip tight" }, one.minutesAtRisk > 0 ? minutesText(one.minutesAtRisk) : "?"))));
   show(byId("stales"), silent.slice(0, 100).map((one) => exceptionRow(one, h("span", { class: "chip none" }, one.since ? ago(one.since, board.now) : "–"))));
 }
 
 function exceptionRow(one, figure) {
-  const lane = board.vehicles().find((other) => other.vehicle === one.vehicle);
+  const lane = board.lanes.get(one.route) ?? board.vehicles().find((other) => other.vehicle === one.vehicle);
   const words = [t(one.kind), one.reference ?? (one.shipment ? String(one.shipment).slice(0, 8) : null)].filter(Boolean).join(" · ");
   return h("li", {}, h("button", { type: "button", disabled: !lane, onclick: () => choose(lane.key) },
     figure, h("span", { class: "what" }, h("strong", {}, one.vehicle ?? "–"), " ", words,

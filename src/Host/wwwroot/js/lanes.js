@@ -69,8 +69,12 @@ export class Lanes {
   select(key, reveal) {
     const before = this.selected;
     this.selected = key;
-    for (const id of [before, key]) if (this.rows.has(id)) this.stale(this.rows.get(id));
-    if (reveal) this.rows.get(key)?.node.scrollIntoView({ block: "nearest" });
+    for (const row of [this.rows.get(before), this.rows.get(key)]) {
+      if (!row) continue;
+      row.visible ||= row.key === key;
+      this.stale(row);
+    }
+    this.reveal = reveal ? key : null; // once its stops are painted
   }
 
   wanted(lane) {
@@ -130,20 +134,30 @@ export class Lanes {
       row.dirty = false;
       this.paintRow(row);
     }
+    this.rows.get(this.reveal)?.node.scrollIntoView({ block: "nearest" });
+    this.reveal = null;
   }
 
   paintRow({ lane, ...row }) {
     const slack = laneSlack(lane), next = nextStop(lane), open = row.key === this.selected;
     setText(row.title, lane.vehicle);
-    setText(row.state, `${t(lane.state ?? "planned")} · ${lane.stopsDone ?? 0}/${lane.stopsTotal ?? 0}${this.board.isStale(lane) ? ` · ${t("GPS {ago} old", { ago: ago(lane.positionAt, this.board.now) })}` : ""}`);
+    const silent = this.board.isStale(lane);
+    setText(row.state, `${lane.stopsDone ?? 0}/${lane.stopsTotal ?? 0} · ${silent ? t("GPS {ago} old", { ago: ago(lane.positionAt, this.board.now) }) : t(lane.state ?? "planned")}`);
+    row.state.classList.toggle("silent", Boolean(silent));
     row.slack.className = `chip ${slackClass(slack)}`;
     setText(row.slack, isDone(lane) ? t("done") : Number.isFinite(slack) ? signedMinutes(slack) : t("no window"));
     setText(row.next, isDone(lane) || !next ? "" : next.kind === "end" ? t("back {time}", { time: time(stopAt(next)) })
       : next.state === "arrived" ? t("at stop {n}", { n: next.stop }) : t("stop {n} at {time}", { n: next.stop, time: time(stopAt(next)) }));
     row.button.setAttribute("aria-expanded", String(open));
     row.node.classList.toggle("chosen", open);
+    const opens = open && row.detail.hidden;
     row.detail.hidden = !open;
-    if (open) show(row.detail, stopTable(lane));
+    if (open) {
+      const seen = row.detail.scrollTop;
+      show(row.detail, stopTable(lane));
+      const ahead = row.detail.querySelector("tr.next");
+      row.detail.scrollTop = opens && ahead ? ahead.offsetTop - 2 * ahead.offsetHeight : seen; // opens at the next stop, then stays where the reader is
+    }
     this.paintStrip(row.strip, lane);
   }
 

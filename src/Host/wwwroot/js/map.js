@@ -29,7 +29,7 @@ export class CityMap {
     this.stillDirty = true;
     this.canvas = h("canvas", { tabindex: "0", role: "img", "aria-label": options.label });
     this.tip = h("div", { class: "map-tip", hidden: true });
-    this.bar = h("div", { class: "map-scale" });
+    this.bar = h("div", { class: "map-scale", hidden: true });
     frame.append(this.canvas, this.tip, this.bar, this.buttons(),
       options.credit === false ? "" : h("div", { class: "map-credit" }, t("Places: GeoNames, CC BY 4.0")));
     this.stillCanvas = document.createElement("canvas");
@@ -92,6 +92,7 @@ export class CityMap {
       const scale = this.view.scaleBar(Math.min(120, this.view.width / 3));
       this.bar.style.width = `${Math.round(scale.pixels)}px`;
       this.bar.textContent = distance(scale.metres);
+      this.bar.hidden = !this.fitted;
     }
     const pen = prepared(this.canvas, dense);
     pen.drawImage(this.stillCanvas, 0, 0, this.view.width, this.view.height);

@@ -2,7 +2,7 @@
 
 import { ApiError, faultText, get, getAll, post, showError, signedIn } from "./api.js";
 import { curve } from "./curve.js";
-import { siteMark } from "./dispatch-map.js";
+import { siteMarks } from "./dispatch-map.js";
 import { byId, h, setText, show } from "./dom.js";
 import { distance, minutesText, zone } from "./format.js";
 import { CityMap } from "./map.js";
@@ -118,7 +118,7 @@ function drawList() {
 function drawPictures() {
   const scenario = scenarios.get(shown), result = scenario?.result;
   for (const node of document.querySelectorAll(".of")) setText(node, scenario ? `· ${scenario.name}` : "");
-  show(byId("curve"), result ? curve(result.curve ?? [], result.open.length) : h("p", { class: "quiet" }, t("Nothing to show yet.")));
+  show(byId("curve"), result ? curve(result.curve ?? [], result.open.length, byId("curve").clientWidth) : h("p", { class: "quiet" }, t("Nothing to show yet.")));
   const open = new Set(result?.open ?? sites.filter((site) => site.open).map((site) => site.site));
   picture.sites = sites.filter((site) => site.point).map((site) => ({ ...site, open: open.has(site.site) || site.kind === "central", place: project(site.point) }));
   const places = new Map(picture.sites.map((site) => [site.site, site])), zones = new Map((zonesOf(scenario) ?? []).map((zone) => [zone.zone, zone]));
@@ -132,26 +132,8 @@ function drawPictures() {
 const painter = {
   extent: () => [...picture.sites.map((site) => site.place), ...picture.links.map((link) => link.from)],
   still(pen, view, ink) {
-    pen.strokeStyle = ink("link");
-    pen.globalAlpha = 0.5;
-    pen.lineWidth = 1;
-    pen.beginPath();
-    for (const link of picture.links) {
-      pen.moveTo(view.x(link.from), view.y(link.from));
-      pen.lineTo(view.x(link.to), view.y(link.to));
-    }
-    pen.stroke();
-    pen.globalAlpha = 0.85;
-    pen.fillStyle = ink("zone");
-    pen.beginPath();
-    for (const link of picture.links) {
-      const r = Math.min(9, 1.2 + Math.sqrt(link.orders) * 0.75);
-      pen.moveTo(view.x(link.from) + r, view.y(link.from));
-      pen.arc(view.x(link.from), view.y(link.from), r, 0, 7);
-    }
-    pen.fill();
-    pen.globalAlpha = 1;
-    for (const site of picture.sites) siteMark(pen, view, ink, site);
+    picture.sites.forEach((site, place) => catchment(pen, view, ink(`catch-${place % 6}`), picture.links.filter((link) => link.site === site.site)));
+    siteMarks(pen, view, ink, picture.sites);
   },
   hit(view, x, y) {
     const near = (place, reach) => Math.hypot(view.x(place) - x, view.y(place) - y) < reach;
@@ -161,6 +143,28 @@ const painter = {
     return link ? { text: [link.zone, t("served from {site}", { site: link.siteName }), `${distance(link.metres)}, ${minutesText(link.seconds / 60)}`] } : null;
   },
 };
+
+/** One site's zones in one colour: lines to the site, and discs whose area grows with the orders. */
+function catchment(pen, view, colour, links) {
+  pen.strokeStyle = pen.fillStyle = colour;
+  pen.lineWidth = 1;
+  pen.globalAlpha = 0.55;
+  pen.beginPath();
+  for (const link of links) {
+    pen.moveTo(view.x(link.from), view.y(link.from));
+    pen.lineTo(view.x(link.to), view.y(link.to));
+  }
+  pen.stroke();
+  pen.globalAlpha = 0.9;
+  pen.beginPath();
+  for (const link of links) {
+    const r = Math.min(8, 1 + Math.sqrt(link.orders) * 0.6);
+    pen.moveTo(view.x(link.from) + r, view.y(link.from));
+    pen.arc(view.x(link.from), view.y(link.from), r, 0, 7);
+  }
+  pen.fill();
+  pen.globalAlpha = 1;
+}
 
 function siteName(id) {
   return sites.find((site) => site.site === id)?.name ?? id;

@@ -63,7 +63,7 @@ export function comparison(scenarios, siteName, onAdopt) {
     h("thead", {}, h("tr", {}, h("td", {}, ""), scenarios.map((scenario) => h("th", { scope: "col" }, scenario.name || scenario.scenario)))),
     h("tbody", {},
       row(t("Cost per day"), (result) => h("td", { class: several && result.costMilli === least ? "best" : "" }, money(result.costMilli)), "total"),
-      row("", (result) => h("td", {}, partBar(result, names, most))),
+      row(t("By part"), (result) => h("td", {}, partBar(result, names, most))),
       names.map((name, place) => row([h("span", { class: "swatch", "data-part": String(place % 6) }), t(partLabel(name))], (result) => h("td", {}, money(result.costParts?.[name] ?? 0)))),
       row(t("Within the promise"), (result, scenario) => h("td", { class: several && result.shareWithinPromise === widest ? "best" : "" }, percent(result.shareWithinPromise, 1),
         limitOf(scenario, "promiseMinutes") && h("span", { class: "names" }, t("of {minutes}", { minutes: minutesText(limitOf(scenario, "promiseMinutes")) })))),

@@ -5,7 +5,7 @@ import { byId, h, setText, show } from "./dom.js";
 import { ago, day, instant, time, timeWindow, zone } from "./format.js";
 import { CityMap } from "./map.js";
 import { follow } from "./sse.js";
-import { t, translatePage } from "./texts.js";
+import { language, t, translatePage } from "./texts.js";
 import { project } from "./view.js";
 
 const ENDED = ["delivered", "cancelled", "unserved", "returned"];
@@ -23,7 +23,7 @@ async function start() {
   } catch (error) {
     return refuse(error);
   }
-  if (!ENDED.includes(shipment.state)) stop = follow(`${address}/stream`, (message) => take({ ...shipment, ...(message.shipment ?? message) }), showConnection);
+  if (!ENDED.includes(shipment.state)) stop = follow(`${address}/stream`, (message) => { if (message.type !== "heartbeat") take({ ...shipment, ...(message.shipment ?? message) }); }, showConnection);
 }
 
 function take(next) {
@@ -54,7 +54,7 @@ function showState() {
   const base = window ?? promise;
   show(byId("state"),
     h("p", { class: "reference" }, t("Your delivery"), " ", reference ?? ""),
-    h("h1", {}, h("span", { class: "expected" }, headline(state)), h("span", { class: shown.length > 11 ? "window long" : "window", "aria-live": "polite" }, shown)),
+    h("h1", {}, h("span", { class: "expected" }, headline(state, done)), h("span", { class: shown.length > 11 ? "window long" : "window", "aria-live": "polite" }, shown)),
     h("p", { class: "zone-line quiet" }, base && h("span", {}, day(delivered && done ? done.at : base.earliest)), h("span", {}, zone())),
     promise && h("dl", { class: "against" },
       h("dt", {}, t("Promised")), h("dd", {}, timeWindow(promise), " ", keptChip(state, promise, window, eta, done)),
@@ -64,9 +64,9 @@ function showState() {
     (timeline?.length ?? 0) > 0 && h("section", {}, h("h2", {}, t("So far")), timelineList(timeline)));
 }
 
-function headline(state) {
+function headline(state, done) {
   const words = {
-    delivered: "Delivered at", failed: "The delivery failed; a new attempt is being arranged", cancelled: "Cancelled; it was promised for",
+    delivered: done ? "Delivered at" : "Delivered", failed: "The delivery did not succeed; it was promised for", cancelled: "Cancelled; it was promised for",
     unserved: "We cannot deliver this as promised", returned: "Sent back; it was promised for",
   };
   return t(words[state] ?? "Arrives");
@@ -82,7 +82,13 @@ function keptChip(state, promise, window, eta, done) {
 function timelineList(timeline) {
   const latestFirst = [...timeline].sort((a, b) => instant(b.at) - instant(a.at)).slice(0, 50);
   return h("ol", { class: "timeline" }, latestFirst.map((one, place) =>
-    h("li", { class: place === 0 ? "latest" : "" }, h("time", { datetime: one.at }, time(one.at)), h("span", {}, t(one.text ?? one.code ?? "")))));
+    h("li", { class: place === 0 ? "latest" : "" }, h("time", { datetime: one.at }, time(one.at)), h("span", {}, milestone(one)))));
+}
+
+// The API writes English; in Chinese the code is read instead, where it is known.
+function milestone(one) {
+  const known = t(`code:${one.code}`);
+  return language === "zh" && !known.startsWith("code:") ? known : one.text ?? one.code ?? "";
 }
 
 function showMap() {
