@@ -62,9 +62,6 @@ public sealed class TrackingOptions
     /// <summary>Quiet streams send a heartbeat this often, in real time whatever the clock of the operation.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often lanes without news are looked at, because time passing is news too.</summary>
-    public TimeSpan WatchEvery { get; set; } = TimeSpan.FromSeconds(30);
-
     /// <summary>Deviation of the logarithm of one leg's time against its plan before anything is learned.</summary>
     public double LegDeviation { get; set; } = 0.30;
 
@@ -101,7 +98,7 @@ internal sealed class TrackingOptionsCheck : IValidateOptions<TrackingOptions>
             (nameof(o.MaxAhead), o.MaxAhead), (nameof(o.MaxAge), o.MaxAge), (nameof(o.EtaEvery), o.EtaEvery), (nameof(o.EtaStep), o.EtaStep),
             (nameof(o.RiskEvery), o.RiskEvery), (nameof(o.WindowStep), o.WindowStep), (nameof(o.WindowMinimum), o.WindowMinimum),
             (nameof(o.StaleAfter), o.StaleAfter), (nameof(o.NoMovementAfter), o.NoMovementAfter), (nameof(o.LinkLifetime), o.LinkLifetime),
-            (nameof(o.BoardSpan), o.BoardSpan), (nameof(o.Heartbeat), o.Heartbeat), (nameof(o.WatchEvery), o.WatchEvery),
+            (nameof(o.BoardSpan), o.BoardSpan), (nameof(o.Heartbeat), o.Heartbeat),
             (nameof(o.StartDeviation), o.StartDeviation),
         })
             Check(value > TimeSpan.Zero && value <= TimeSpan.FromDays(400), field, value, "above 0, at most 400 days");

@@ -54,6 +54,10 @@ internal static class ShipmentProgress
     /// <summary>Whether its way can still change.</summary>
     public static bool IsOpen(ShipmentStatus? status) => status is ShipmentStatus.Released or ShipmentStatus.Dispatched or ShipmentStatus.OutForDelivery;
 
+    /// <summary>Whether the estimate told last is after its promise.</summary>
+    public static bool IsAtRisk(ShipmentState shipment) =>
+        shipment is { Eta.Eta: { } eta, Released: { } released } && eta.P50 > released.Fact.Due.Latest && IsOpen(StatusOf(shipment));
+
     public static Carriage? DeliveryOf(ShipmentState shipment) =>
         shipment.Carriages.Where(c => c.DeliveredAt is not null).MinBy(c => (c.DeliveredAt, c.Route.Value));
 

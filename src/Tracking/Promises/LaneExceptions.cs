@@ -1,7 +1,6 @@
 using LogiOpt.Core.Geo;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Messages;
-using LogiOpt.Core.Time;
 using LogiOpt.Tracking.Eta;
 using LogiOpt.Tracking.Projections;
 
@@ -26,15 +25,15 @@ internal static class LaneExceptions
 
     public static IEnumerable<LaneException> Of(
         RouteProgress route, VehicleState vehicle, Fix? marker, IReadOnlyList<StopEstimate> estimates,
-        IReadOnlyDictionary<ShipmentId, TimeWindow> promises, TrackingOptions options, DateTimeOffset now) =>
+        IReadOnlyDictionary<ShipmentId, DateTimeOffset> promisedBy, TrackingOptions options, DateTimeOffset now) =>
         [
-            .. AtRisk(route, estimates, promises, options, now),
+            .. AtRisk(route, estimates, promisedBy, options, now),
             .. Vehicle(route, vehicle, marker, options, now),
             .. Unaccounted(route),
         ];
 
     private static IEnumerable<LaneException> AtRisk(
-        RouteProgress route, IReadOnlyList<StopEstimate> estimates, IReadOnlyDictionary<ShipmentId, TimeWindow> promises,
+        RouteProgress route, IReadOnlyList<StopEstimate> estimates, IReadOnlyDictionary<ShipmentId, DateTimeOffset> promisedBy,
         TrackingOptions options, DateTimeOffset now)
     {
         var byStop = estimates.ToDictionary(e => e.Stop);
@@ -43,8 +42,8 @@ internal static class LaneExceptions
             if (stop.Plan.Kind != StopKind.Drop || !byStop.TryGetValue(stop.Plan.Stop, out var estimate)) continue;
             foreach (var shipment in stop.Plan.Shipments)
             {
-                if (!promises.TryGetValue(shipment, out var promise) || 1 - estimate.ProbabilityBy(promise.Latest) <= options.RiskProbability) continue;
-                var late = Math.Max(1, (int)Math.Round((estimate.Eta.P50 - promise.Latest).TotalMinutes));
+                if (!promisedBy.TryGetValue(shipment, out var latest) || 1 - estimate.ProbabilityBy(latest) <= options.RiskProbability) continue;
+                var late = Math.Max(1, (int)Math.Round((estimate.Eta.P50 - latest).TotalMinutes));
                 yield return new LaneException("promiseAtRisk", route.Plan.Vehicle, route.Route, shipment, late, now,
                     $"Serve stop {stop.Plan.Stop} earlier or give it to another vehicle; tell the receiver of {late} min.");
             }
