@@ -4,10 +4,10 @@ using LogiOpt.Core.Search;
 
 namespace LogiOpt.Benchmarks.Guard;
 
-/// <summary>Every workload that the guard watches. A module adds its own list beside Core's.</summary>
+/// <summary>Every workload that the guard watches. A module adds its own list here.</summary>
 internal static class GuardWorkloads
 {
-    public static readonly IReadOnlyList<Workload> All = [.. Core];
+    public static readonly IReadOnlyList<Workload> All = [.. Core, .. RoutingWorkloads.All, .. WarehousingWorkloads.All];
 
     private static IEnumerable<Workload> Core =>
     [

@@ -22,18 +22,4 @@ internal sealed record PlacementInstance(string Name, double[] X, double[] Y, do
         for (var k = 0; k < points; k++) (x[k], y[k]) = (rng.NextDouble(), rng.NextDouble());
         return new PlacementInstance($"geographic n{points} /{divisor}", x, y, Math.Sqrt(points) / divisor);
     }
-
-    /// <summary>Cost of a set of open sites, every customer at its nearest: worked out from the raw points.</summary>
-    public double CostOf(IReadOnlyCollection<int> open)
-    {
-        var cost = open.Count * OpeningCost;
-        for (var customer = 0; customer < X.Length; customer++)
-        {
-            var nearest = double.PositiveInfinity;
-            foreach (var site in open) nearest = Math.Min(nearest, Math.Pow(X[site] - X[customer], 2) + Math.Pow(Y[site] - Y[customer], 2));
-            cost += Math.Sqrt(nearest);
-        }
-
-        return cost;
-    }
 }

@@ -10,6 +10,8 @@ internal static class QualityCommand
     /// <summary>What each module measures; add a module's own run here.</summary>
     private static readonly IReadOnlyList<(string Area, Func<QualityRequest, IEnumerable<QualityRow>> Run)> Runs =
     [
+        ("Routing", RoutingQuality.QualityRun),
+        ("Placement", PlacementQuality.QualityRun),
     ];
 
     /// <returns>0 if every answer is feasible, 1 if one is not, 2 for options that cannot be used.</returns>

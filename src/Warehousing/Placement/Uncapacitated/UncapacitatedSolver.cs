@@ -6,10 +6,13 @@ namespace LogiOpt.Warehousing.Placement.Uncapacitated;
 internal sealed class UncapacitatedSolver
 {
     /// <summary>Share of the limit for the bound; the rest improves the placement.</summary>
-    private const double BoundShare = 0.6;
+    private const double BoundShare = 0.5;
 
-    /// <summary>Iterations of the bound between two attempts to turn its sites into a placement.</summary>
-    private const int RoundingEvery = 15;
+    /// <summary>Turns of bound and search at most; the last search goes on to the end.</summary>
+    private const int MaxRounds = 6;
+
+    /// <summary>Each attempt to turn the bound's sites into a placement waits longer than the one before: it costs as much as many iterations.</summary>
+    private const double RoundingGrowth = 1.3;
 
     private readonly PlacementProblem _problem;
     private readonly StopWatch _watch;
@@ -21,6 +24,7 @@ internal sealed class UncapacitatedSolver
     private readonly LagrangianBound _bound;
     private readonly bool _wholeCosts;
     private long _iteration;
+    private long _nextRounding = 5;
     private TimeSpan _toldAt = TimeSpan.FromSeconds(-1);
 
     public UncapacitatedSolver(PlacementProblem problem, StopWatch watch, Rng rng, IProgress<PlacementProgress>? progress)
@@ -41,9 +45,19 @@ internal sealed class UncapacitatedSolver
         _best.CopyFrom(_search.Now);
 
         var climb = new Subgradient(_bound, _problem.Kind == PlacementKind.Median || _problem.MaxSites < _problem.SiteCount ? NearestPrices() : ascent);
-        ClimbBound(climb);
-        var fixings = Fix(climb);
-        if (!Proven(climb.BestBound)) Perturb(climb.BestBound);
+        var fixings = new bool?[_problem.SiteCount];
+        // Bound and placement take turns: a better cost aims the bound's steps, a better bound excludes sites from the search.
+        for (var round = 0; round < MaxRounds && !Over(climb); round++)
+        {
+            var from = _watch.Progress(_iteration);
+            if (round > 0) climb.Restart();
+            ClimbBound(climb, until: from + (1 - from) * BoundShare);
+            fixings = Fix(climb);
+            var now = _watch.Progress(_iteration);
+            if (!Over(climb)) Perturb(climb.BestBound, until: round == MaxRounds - 1 ? 1 : now + Math.Max(now - from, 0.05));
+        }
+
+        if (climb.BestBound == double.NegativeInfinity) climb.Step(_best.Total);
         Tell(climb.BestBound, always: true);
         return Answer(climb, fixings);
     }
@@ -73,24 +87,22 @@ internal sealed class UncapacitatedSolver
         return prices;
     }
 
-    private void ClimbBound(Subgradient climb)
+    private bool Over(Subgradient climb) => Proven(climb.BestBound) || _watch.IsOver(_iteration, _best.Total);
+
+    private void ClimbBound(Subgradient climb, double until)
     {
-        while (!climb.Converged && !_watch.IsOver(_iteration, _best.Total) && _watch.Progress(_iteration) < BoundShare)
+        while (!climb.Converged && !Over(climb) && _watch.Progress(_iteration) < until)
         {
-            var before = climb.BestBound;
             climb.Step(_best.Total);
-            _iteration++;
-            if (_iteration % RoundingEvery == 0 || (_iteration < 5 && climb.BestBound > before)) Round();
-            if (Proven(climb.BestBound)) break;
+            if (++_iteration >= _nextRounding) Round();
             Tell(climb.BestBound, always: false);
         }
-
-        if (climb.BestBound == double.NegativeInfinity) climb.Step(_best.Total);
     }
 
     /// <summary>Makes the sites that the relaxation opens into a placement and improves it.</summary>
     private void Round()
     {
+        _nextRounding = (long)(_iteration * RoundingGrowth) + 5;
         var sites = new List<int>();
         for (var j = 0; j < _bound.Opens.Length; j++)
             if (_bound.Opens[j]) sites.Add(j);
@@ -109,12 +121,12 @@ internal sealed class UncapacitatedSolver
     }
 
     /// <summary>Kicks the best placement a little, improves around the kick, keeps what is no worse.</summary>
-    private void Perturb(double lower)
+    private void Perturb(double lower, double until)
     {
         var current = new OpenSites(_problem, _lists);
         current.CopyFrom(_best);
         _search.Restore(_best);
-        for (var kicks = 1; !_watch.IsOver(_iteration, _best.Total) && !Proven(lower); kicks++)
+        for (var kicks = 1; _watch.Progress(_iteration) < until && !_watch.IsOver(_iteration, _best.Total) && !Proven(lower); kicks++)
         {
             _iteration++;
             Kick(1 + _rng.Next(3));

@@ -1,4 +1,4 @@
-namespace LogiOpt.Warehousing.Placement.Uncapacitated;
+namespace LogiOpt.Warehousing.Placement;
 
 /// <summary>Moves multipliers uphill: Polyak's step, smoothed directions, and each customer's step scaled by its own cost level.</summary>
 /// <remarks>Without the scaling, customers far from all sites and customers beside one get the same step, which is what makes the plain
@@ -6,18 +6,20 @@ namespace LogiOpt.Warehousing.Placement.Uncapacitated;
 /// Maffioli (1975), Mathematical Programming Study 3, 26-34.</remarks>
 internal sealed class Subgradient
 {
-    /// <summary>Iterations without a better bound before the step is halved.</summary>
-    private const int Patience = 12;
+    /// <summary>Iterations without a better bound before the steps become smaller.</summary>
+    private const int Patience = 10;
 
-    private const double Smoothing = 0.6;
+    private const double Smoothing = 0.7;
 
-    private readonly LagrangianBound _bound;
+    private const double Shrink = 0.7;
+
+    private readonly Relaxation _bound;
     private readonly double[] _direction;
     private readonly double[] _scale;
-    private double _agility = 1.5;
+    private double _agility = 0.3;
     private int _stalled;
 
-    public Subgradient(LagrangianBound bound, double[] start)
+    public Subgradient(Relaxation bound, double[] start)
     {
         _bound = bound;
         Multipliers = [.. start];
@@ -38,6 +40,16 @@ internal sealed class Subgradient
 
     /// <summary>Whether steps have become too small to matter.</summary>
     public bool Converged => _agility < 1e-4;
+
+    /// <summary>Sets out again from the best multipliers with longer steps.</summary>
+    public void Restart()
+    {
+        _agility = 0.1;
+        _stalled = 0;
+        Best.CopyTo(Multipliers, 0);
+        Array.Clear(_direction);
+        Rescale();
+    }
 
     /// <summary>Evaluates the bound where it stands, then takes one step.</summary>
     /// <param name="upper">The best known cost: where Polyak's step aims.</param>
@@ -80,10 +92,8 @@ internal sealed class Subgradient
         }
 
         if (_stalled < Patience) return;
-        _agility /= 2;
+        _agility *= Shrink;
         _stalled = 0;
-        Best.CopyTo(Multipliers, 0);
-        Array.Clear(_direction);
         Rescale();
     }
 
