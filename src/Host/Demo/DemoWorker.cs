@@ -4,6 +4,7 @@ using LogiOpt.Host.Commands;
 using LogiOpt.Host.Identity;
 using LogiOpt.Host.Messaging;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using LogiOpt.Host.Demo.Reporting;
 using Spectre.Console;
 
 namespace LogiOpt.Host.Demo;
