@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using LogiOpt.Core.Geo;
 using LogiOpt.Core.Ids;
+using LogiOpt.Core.Messages;
 using LogiOpt.Tracking.Projections;
 
 namespace LogiOpt.Tracking.Live;
