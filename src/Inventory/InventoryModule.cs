@@ -1,5 +1,6 @@
 using LogiOpt.Inventory.Demand;
 using LogiOpt.Inventory.Orders;
+using LogiOpt.Inventory.Replenishment;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
 using MassTransit;
@@ -21,7 +22,10 @@ public static class InventoryModule
         services.AddSingleton<IValidateOptions<OrdersOptions>, OrdersOptionsCheck>();
         services.AddScoped<PlaceOrder>().AddScoped<CancelOrder>().AddScoped<OrderBook>();
         services.AddScoped<StockBook>().AddScoped<PutItems>().AddScoped<ReceiveStock>().AddScoped<CheckBalance>();
-        services.AddScoped<SalesBook>();
+        services.AddScoped<SalesBook>().AddScoped<PutHistory>().AddScoped<LoadForecast>();
+        services.AddOptions<ReplenishmentOptions>().BindConfiguration("Inventory").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ReplenishmentOptions>, ReplenishmentOptionsCheck>();
+        services.AddScoped<RunReview>().AddScoped<DecideProposals>().AddScoped<TransferBook>();
     }
 
     /// <summary>Maps the module's endpoints under <c>/api/orders</c> and <c>/api/inventory</c>.</summary>
@@ -29,12 +33,18 @@ public static class InventoryModule
     {
         OrderEndpoints.Map(app);
         StockEndpoints.Map(app);
+        DemandEndpoints.Map(app);
+        ReplenishmentEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>
-    public static void Schedule(IQuartzBuilder quartz)
-    {
-    }
+    public static void Schedule(IQuartzBuilder quartz) =>
+        quartz.ScheduleJob<ReviewStockJob>((services, trigger) =>
+        {
+            var every = services.GetRequiredService<IOptions<ReplenishmentOptions>>().Value.ReviewEveryMinutes;
+            // With 0 the job still ticks once a month and does nothing, so that a schedule in a database stays one schedule.
+            trigger.WithIdentity("inventory-review-stock").WithSimpleSchedule(every > 0 ? TimeSpan.FromMinutes(every) : TimeSpan.FromDays(30));
+        });
 
     /// <summary>Adds the module's consumers of facts.</summary>
     public static void Consume(IBusRegistrationConfigurator bus)
@@ -47,6 +57,12 @@ public static class InventoryModule
         bus.AddConsumer<OrderDeliveryFailedConsumer>();
         bus.AddConsumer<OrderShipmentReturnedConsumer>();
         bus.AddConsumer<OrderShipmentUnservedConsumer>();
+        bus.AddConsumer<ReplenishmentShipmentReleasedConsumer>();
+        bus.AddConsumer<ReplenishmentRouteStartedConsumer>();
+        bus.AddConsumer<ReplenishmentDeliveryCompletedConsumer>();
+        bus.AddConsumer<ReplenishmentDeliveryFailedConsumer>();
+        bus.AddConsumer<ReplenishmentShipmentReturnedConsumer>();
+        bus.AddConsumer<ReplenishmentShipmentUnservedConsumer>();
     }
 
     /// <summary>Adds the module's tables, prefixed <c>inventory_</c>.</summary>

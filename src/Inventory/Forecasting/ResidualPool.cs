@@ -1,5 +1,3 @@
-using LogiOpt.Core.Search;
-
 namespace LogiOpt.Inventory.Forecasting;
 
 /// <summary>What came divided by what was said, over all series and past origins: the source of quantiles.</summary>
@@ -54,16 +52,6 @@ internal sealed class ResidualPool
         return own.Length == 0 ? grid[Math.Clamp((int)(share * grid.Length), 0, grid.Length - 1)] : Mixed(grid, own, share);
     }
 
-    /// <summary>The ratio of one random outcome of a series.</summary>
-    public double Draw(int series, double said, Rng rng)
-    {
-        if (_binGrids.Length == 0) return 1;
-        var own = Own(series);
-        if (own.Length > 0 && rng.NextDouble() * (own.Length + PoolStrength) < own.Length) return own[rng.Next(own.Length)];
-        var grid = _binGrids[BinOf(said)];
-        return grid[rng.Next(grid.Length)];
-    }
-
     private float[] Own(int series)
     {
         var own = Array.FindAll(_ratios[(series * _origins * _span)..((series + 1) * _origins * _span)], r => !float.IsNaN(r));
@@ -81,7 +69,8 @@ internal sealed class ResidualPool
         while (true)
         {
             var fromGrid = o == own.Length || (g < grid.Length && grid[g] <= own[o]);
-            var value = fromGrid ? grid[g++] : own[o++];
+            // A residual of a time when the series hardly sold says nothing about its size now: the pool's extremes bound it.
+            var value = fromGrid ? grid[g++] : Math.Min(own[o++], grid[^1]);
             behind += fromGrid ? gridWeight : 1;
             if (behind >= wanted || (g == grid.Length && o == own.Length)) return value;
         }

@@ -72,7 +72,8 @@ internal sealed class World
         _routes[now.Route] = (_routes.TryGetValue(now.Route, out var r) ? r.Before : then, now);
         Learned = Learned.Plus(Lessons.Of(then), -1).Plus(Lessons.Of(now), +1);
         if (RouteProgress.Of(now) is not { } progress) return;
-        foreach (var shipment in now.Shipments())
+        // Also those that a revision took off the route.
+        foreach (var shipment in now.Shipments().Union(then.Shipments()))
             Set(ShipmentFold.Apply(Shipment(shipment), now.Route, Carriage.Of(progress, shipment)));
     }
 }

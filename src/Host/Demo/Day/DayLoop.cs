@@ -1,0 +1,165 @@
+using LogiOpt.Core.Ids;
+using LogiOpt.Host.Demo.Client;
+using LogiOpt.Host.Demo.Driving;
+
+namespace LogiOpt.Host.Demo.Day;
+
+/// <summary>The day itself: orders come in, waves are planned, vehicles drive, until every order has ended.</summary>
+internal sealed class DayLoop(
+    DemoApi api, SimulatedTime time, ISettling settling, DemoProgress progress, DemoScript script, DemoSettings settings, OnTheRoad road, IDemoConsole console)
+{
+    private readonly TimeProvider _wall = TimeProvider.System;
+    private readonly ShopperLink _shopper = new(api, console, settings);
+    private int _tick;
+    private int _hourTold = -1;
+
+    /// <summary>Runs the day from where the progress stands.</summary>
+    /// <param name="begun">Whether a day that had begun goes on, with vehicles on the road.</param>
+    /// <param name="cancellation">Ends the day early; a restarted demo goes on.</param>
+    public async Task RunAsync(bool begun, CancellationToken cancellation)
+    {
+        if (begun) await ResumeAsync(cancellation);
+        while (progress.Now < script.HardEnd && !await IsOverAsync(cancellation))
+        {
+            var started = _wall.GetTimestamp();
+            var now = await NextTickAsync(cancellation);
+            await PostOrdersAsync(now, cancellation);
+            await DriveAsync(now, cancellation);
+            if (settings.UntilDone) await settling.UntilSettledAsync(cancellation);
+            await PlanWavesAsync(now, cancellation);
+            if (_tick % Rhythm.TicksPerRouteCheck == 0 && road.Count > 0) await TakeRoutesAsync(now, cancellation);
+            await _shopper.ShowOnceAsync(settling, cancellation);
+            progress.Now = now;
+            progress.WallSeconds += _wall.GetElapsedTime(started).TotalSeconds;
+            progress.Save(settings.Data);
+            Tell(now);
+            _tick++;
+        }
+    }
+
+    // The next minute; or, where nobody orders, drives or plans, straight to when somebody does.
+    private async Task<DateTimeOffset> NextTickAsync(CancellationToken cancellation)
+    {
+        var next = progress.Now + Rhythm.Tick;
+        var busy = Earliest(road.NextEventAt, NextOrderAt, NextWave?.At ?? script.HardEnd);
+        if (busy > next && road.Count == 0) next = Earliest(CeilingToTick(busy), script.HardEnd);
+        if (!settings.UntilDone && time.Speed == 0 && next > script.PacedFrom) time.Run(settings.Speed);
+        await time.ReachAsync(next, cancellation);
+        return next;
+    }
+
+    private DateTimeOffset NextOrderAt => progress.OrdersPosted < script.Orders.Count ? script.Orders[progress.OrdersPosted].PlacedAt : DateTimeOffset.MaxValue;
+
+    private WaveTime? NextWave => progress.Waves.Count < script.Waves.Count ? script.Waves[progress.Waves.Count] : null;
+
+    private async Task PostOrdersAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        // A wave must not miss an order that only waits for its batch.
+        if (_tick % Rhythm.TicksPerOrderBatch != 0 && NextWave?.At > now) return;
+        while (NextOrderAt <= now)
+        {
+            var due = script.Orders.Skip(progress.OrdersPosted).TakeWhile(order => order.PlacedAt <= now).Take(Rhythm.Orders).ToList();
+            var answer = await api.PostAsync<OrdersView>("/api/orders/batch", new OrdersPost([.. due.Select(order => new OrderPost(
+                order.Reference, order.PlacedAt, order.Drop, order.Pickup, order.Lines, order.WeightGrams, null, order.Window))]), null, cancellation);
+            progress.OrdersPosted += due.Count;
+            _shopper.Consider(answer.Orders);
+        }
+    }
+
+    private async Task DriveAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (road.Count == 0) return;
+        var (events, ended) = road.Advance(now, Rhythm.PositionEvery);
+        var started = _wall.GetTimestamp();
+        // In the order it happened, not by route, as reports from many vehicles come in.
+        foreach (var chunk in events.Milestones.OrderBy(m => m.At).ThenBy(m => m.Vehicle.Value, StringComparer.Ordinal).Chunk(Rhythm.Milestones))
+            progress.MilestonesAccepted += Count(await api.PostAsync<IngestView>("/api/tracking/milestones", new MilestonesPost(chunk), null, cancellation));
+        foreach (var chunk in events.Positions.OrderBy(p => p.At).ThenBy(p => p.Vehicle.Value, StringComparer.Ordinal).Chunk(Rhythm.Positions))
+            progress.PositionsAccepted += Count(await api.PostAsync<IngestView>("/api/tracking/positions", new PositionsPost(chunk), null, cancellation));
+        progress.IngestSeconds += _wall.GetElapsedTime(started).TotalSeconds;
+        progress.DropsFailed += events.Milestones.Count(m => m.Type == MilestoneType.Failed);
+        progress.DropsServed += events.Milestones.Count(m => m.Type == MilestoneType.Served);
+        foreach (var drive in ended) Account(drive);
+    }
+
+    private int Count(IngestView answer)
+    {
+        progress.Duplicates += answer.Duplicates;
+        progress.Quarantined += answer.Quarantined?.Count ?? 0;
+        return answer.Accepted;
+    }
+
+    private void Account(Drive drive)
+    {
+        var onTheRoad = drive.EndedAt - drive.DepartedAt ?? TimeSpan.Zero;
+        progress.RoutesCompleted++;
+        progress.VehiclesUsed.Add(drive.Vehicle.Value);
+        progress.Metres += drive.MetresDriven;
+        progress.RoadSeconds += onTheRoad.TotalSeconds;
+        progress.RoadCostMilli += road.CostMilliOf(drive.Vehicle, drive.MetresDriven, onTheRoad);
+    }
+
+    private async Task PlanWavesAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        while (NextWave is { } wave && wave.At <= now)
+        {
+            var started = _wall.GetTimestamp();
+            var asked = await api.PostAsync<PlanView>(
+                "/api/routing/waves", new WavePost(now, Rhythm.WaveSeconds, wave.Kinds, Dispatch: true), $"demo-wave-{wave.At:yyyyMMddHHmm}", cancellation);
+            var path = $"/api/routing/plans/{asked.Plan}";
+            var plan = await Computation.UntilDoneAsync("The wave", () => api.GetAsync<PlanView>(path, cancellation), view => view.State, cancellation);
+            progress.Waves.Add(new WaveDone(wave.At, Math.Round(_wall.GetElapsedTime(started).TotalSeconds, 2), plan.Unserved?.Count ?? 0));
+            await settling.UntilSettledAsync(cancellation);
+            await TakeRoutesAsync(now, cancellation);
+        }
+    }
+
+    private async Task TakeRoutesAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        foreach (var route in await api.GetAllAsync<RouteView>("/api/routing/routes?state=active", cancellation))
+            if (road.IsNews(route)) road.Take(await WholeAsync(route, cancellation), now);
+    }
+
+    private async Task ResumeAsync(CancellationToken cancellation)
+    {
+        var board = await api.GetAsync<BoardView>("/api/tracking/board", cancellation);
+        var lanes = board.Lanes.Where(lane => lane.Route is not null).ToDictionary(lane => lane.Route!.Value, lane => lane.Stops ?? []);
+        foreach (var route in await api.GetAllAsync<RouteView>("/api/routing/routes?state=active", cancellation))
+            road.Resume(await WholeAsync(route, cancellation), lanes.GetValueOrDefault(route.Route) ?? [], progress.Now);
+        console.Say($"Going on at {Local(progress.Now):yyyy-MM-dd HH:mm} with {road.Count} vehicles on the road and {progress.OrdersPosted} orders placed.");
+    }
+
+    // A list may leave the stops out; the route itself always has them.
+    private async Task<RouteView> WholeAsync(RouteView route, CancellationToken cancellation) =>
+        route.Stops is { Count: > 0 } ? route : await api.GetAsync<RouteView>($"/api/routing/routes/{route.Route}", cancellation);
+
+    private async Task<bool> IsOverAsync(CancellationToken cancellation)
+    {
+        if (progress.OrdersPosted < script.Orders.Count || road.Count > 0) return false;
+        foreach (var state in new[] { "promised", "released", "outForDelivery" })
+            if ((await api.GetAsync<Page<OrderView>>($"/api/orders?state={state}&limit=1", cancellation)).Items.Count > 0) return false;
+        return true;
+    }
+
+    private void Tell(DateTimeOffset now)
+    {
+        var doing = $"{Local(now):HH:mm}  {progress.OrdersPosted} of {script.Orders.Count} orders placed, {progress.DropsServed} stops served, {road.Count} vehicles on the road";
+        console.Progress(Math.Clamp((now - script.Start) / (script.HardEnd - script.Start), 0, 1), doing);
+        if (Local(now).Hour == _hourTold) return;
+        _hourTold = Local(now).Hour;
+        console.Say(doing);
+    }
+
+    private DateTimeOffset Local(DateTimeOffset instant) => instant.ToOffset(script.UtcOffset);
+
+    private DateTimeOffset CeilingToTick(DateTimeOffset instant) =>
+        script.Start + Math.Ceiling((instant - script.Start) / Rhythm.Tick) * Rhythm.Tick;
+
+    private static DateTimeOffset Earliest(params ReadOnlySpan<DateTimeOffset> instants)
+    {
+        var earliest = instants[0];
+        foreach (var instant in instants)
+            if (instant < earliest) earliest = instant;
+        return earliest;
+    }
+}

@@ -1,0 +1,26 @@
+namespace LogiOpt.Host.Demo.Day;
+
+/// <summary>Rhythm and bounds of the simulated day.</summary>
+internal static class Rhythm
+{
+    /// <summary>Simulated time between two rounds of the day.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often a vehicle tells where it is.</summary>
+    public static readonly TimeSpan PositionEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the routes in force are read again, for changes on the road.</summary>
+    public const int TicksPerRouteCheck = 5;
+
+    /// <summary>Orders are sent this often; several at once are cheaper, and no shopper waits longer for a promise.</summary>
+    public const int TicksPerOrderBatch = 3;
+
+    /// <summary>Wall seconds that a wave may be computed for.</summary>
+    public const double WaveSeconds = 4;
+
+    /// <summary>Wall time to wait for a plan or a scenario before the demo gives up.</summary>
+    public static readonly TimeSpan LongestComputation = TimeSpan.FromMinutes(3);
+
+    /// <summary>Rows of one request.</summary>
+    public const int Orders = 1_000, Positions = 5_000, Milestones = 1_000, Sales = 20_000, Receipts = 1_000, Vehicles = 1_000;
+}

@@ -1,0 +1,8 @@
+using LogiOpt.Core.Messages;
+
+namespace LogiOpt.Host.Demo.Day;
+
+/// <summary>A wave to be planned.</summary>
+/// <param name="At">When.</param>
+/// <param name="Kinds">What it plans; null = everything.</param>
+internal sealed record WaveTime(DateTimeOffset At, IReadOnlyList<ShipmentKind>? Kinds);
