@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using LogiOpt.Core.Input;
+using LogiOpt.Host.Demo;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -36,6 +37,8 @@ internal static class CommandLine
     private static RootCommand Build() => new("LogiOpt decides where goods wait, how much waits there, how they travel, and tells everybody when they arrive.")
     {
         ServeCommand.Build(),
+        DemoCommand.Build(DemoWorker.RunAsync),
+        WarehousingCommand.Build(),
         BackupCommand.Build(),
         RestoreCommand.Build(),
         DoctorCommand.Build(),

@@ -67,7 +67,7 @@ public sealed class PagesTests
             .SelectMany(f => Regex.Matches(f.Value.Text, @"from ""\./([^""]+)""").Select(m => (Script: f.Key, Module: "js/" + m.Groups[1].Value))).ToList();
 
         Assert.NotEmpty(imports);
-        Assert.Empty(imports.Where(i => !files.ContainsKey(i.Module)));
+        Assert.All(imports, i => Assert.True(files.ContainsKey(i.Module), $"{i.Script} imports {i.Module}, which does not exist."));
     }
 
     [Fact]

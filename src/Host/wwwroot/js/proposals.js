@@ -1,10 +1,11 @@
 // Replenishment proposals: what to send where, why so much, and the planner's yes or no, for many at once.
 
-import { faultText, getAll, post } from "./api.js";
+import { faultText, get, getAll, post } from "./api.js";
 import { byId, h, setText, show } from "./dom.js";
 import { count, money, percent, time } from "./format.js";
 import { t } from "./texts.js";
 
+const BATCH = 500; // the API takes at most 1000 at once
 const ticked = new Set();
 let proposals = [], siteName = (site) => site, wired = false;
 
@@ -19,17 +20,21 @@ export async function startProposals(nameOf) {
 }
 
 async function load() {
-  proposals = await getAll("/api/inventory/proposals");
+  // What waits, all of it; of what was decided, one page of each kind that is still under way.
+  const lists = await Promise.all([getAll("/api/inventory/proposals?state=proposed"), ...["approved", "inTransit"].map(underWay)]);
+  proposals = [...new Map(lists.flat().map((one) => [one.proposal, one])).values()];
   const open = new Set(proposals.filter(isOpen).map((one) => one.proposal));
   for (const id of ticked) if (!open.has(id)) ticked.delete(id);
   draw();
 }
 
+const underWay = async (state) => (await get(`/api/inventory/proposals?state=${state}&limit=50`)).items ?? [];
+
 async function decide(what) {
   const chosen = [...ticked];
   setButtons(false);
   try {
-    await post(`/api/inventory/proposals/${what}`, { proposals: chosen });
+    for (let from = 0; from < chosen.length; from += BATCH) await post(`/api/inventory/proposals/${what}`, { proposals: chosen.slice(from, from + BATCH) });
     setText(byId("proposal-note"), t(what === "approve" ? "{n} approved; they leave with the next wave." : "{n} rejected.", { n: chosen.length }));
     ticked.clear();
   } catch (error) {
