@@ -1,3 +1,15 @@
 using BenchmarkDotNet.Running;
+using LogiOpt.Benchmarks.Guard;
+using LogiOpt.Benchmarks.Quality;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// guard: fixed workloads against the committed baselines. quality: how good the answers are. Anything else goes to BenchmarkDotNet.
+switch (args)
+{
+    case ["guard", .. var options]:
+        return GuardCommand.Run(options);
+    case ["quality", .. var options]:
+        return QualityCommand.Run(options);
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(GuardCommand).Assembly).Run(args);
+        return 0;
+}

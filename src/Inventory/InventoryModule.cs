@@ -1,7 +1,13 @@
+using LogiOpt.Inventory.Demand;
+using LogiOpt.Inventory.Orders;
+using LogiOpt.Inventory.Replenishment;
+using LogiOpt.Inventory.Stock;
+using LogiOpt.Inventory.Storage;
 using MassTransit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Quartz;
 
 namespace LogiOpt.Inventory;
@@ -9,28 +15,56 @@ namespace LogiOpt.Inventory;
 /// <summary>The one door of the module: what the host calls to compose it.</summary>
 public static class InventoryModule
 {
-    /// <summary>Registers the module's services and its options section <c>Inventory</c>.</summary>
+    /// <summary>Registers the module's services and its options sections <c>Orders</c> and <c>Inventory</c>.</summary>
     public static void Add(IServiceCollection services)
     {
+        services.AddOptions<OrdersOptions>().BindConfiguration("Orders").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OrdersOptions>, OrdersOptionsCheck>();
+        services.AddScoped<PlaceOrder>().AddScoped<CancelOrder>().AddScoped<OrderBook>();
+        services.AddScoped<StockBook>().AddScoped<PutItems>().AddScoped<ReceiveStock>().AddScoped<CheckBalance>();
+        services.AddScoped<SalesBook>().AddScoped<PutHistory>().AddScoped<LoadForecast>();
+        services.AddOptions<ReplenishmentOptions>().BindConfiguration("Inventory").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ReplenishmentOptions>, ReplenishmentOptionsCheck>();
+        services.AddScoped<RunReview>().AddScoped<DecideProposals>().AddScoped<TransferBook>();
     }
 
-    /// <summary>Maps the module's endpoints under <c>/api/inventory</c>.</summary>
+    /// <summary>Maps the module's endpoints under <c>/api/orders</c> and <c>/api/inventory</c>.</summary>
     public static void Map(IEndpointRouteBuilder app)
     {
+        OrderEndpoints.Map(app);
+        StockEndpoints.Map(app);
+        DemandEndpoints.Map(app);
+        ReplenishmentEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>
-    public static void Schedule(IQuartzBuilder quartz)
-    {
-    }
+    public static void Schedule(IQuartzBuilder quartz) =>
+        quartz.ScheduleJob<ReviewStockJob>((services, trigger) =>
+        {
+            var every = services.GetRequiredService<IOptions<ReplenishmentOptions>>().Value.ReviewEveryMinutes;
+            // With 0 the job still ticks once a month and does nothing, so that a schedule in a database stays one schedule.
+            trigger.WithIdentity("inventory-review-stock").WithSimpleSchedule(every > 0 ? TimeSpan.FromMinutes(every) : TimeSpan.FromDays(30));
+        });
 
     /// <summary>Adds the module's consumers of facts.</summary>
     public static void Consume(IBusRegistrationConfigurator bus)
     {
+        bus.AddConsumer<NetworkChangedConsumer>();
+        bus.AddConsumer<OrderShipmentReleasedConsumer>();
+        bus.AddConsumer<OrderRouteDispatchedConsumer>();
+        bus.AddConsumer<OrderRouteStartedConsumer>();
+        bus.AddConsumer<OrderDeliveryCompletedConsumer>();
+        bus.AddConsumer<OrderDeliveryFailedConsumer>();
+        bus.AddConsumer<OrderShipmentReturnedConsumer>();
+        bus.AddConsumer<OrderShipmentUnservedConsumer>();
+        bus.AddConsumer<ReplenishmentShipmentReleasedConsumer>();
+        bus.AddConsumer<ReplenishmentRouteStartedConsumer>();
+        bus.AddConsumer<ReplenishmentDeliveryCompletedConsumer>();
+        bus.AddConsumer<ReplenishmentDeliveryFailedConsumer>();
+        bus.AddConsumer<ReplenishmentShipmentReturnedConsumer>();
+        bus.AddConsumer<ReplenishmentShipmentUnservedConsumer>();
     }
 
     /// <summary>Adds the module's tables, prefixed <c>inventory_</c>.</summary>
-    public static void Configure(ModelBuilder model)
-    {
-    }
+    public static void Configure(ModelBuilder model) => InventoryModel.Configure(model);
 }

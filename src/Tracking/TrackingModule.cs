@@ -1,7 +1,12 @@
+using LogiOpt.Tracking.Journal;
+using LogiOpt.Tracking.Live;
+using LogiOpt.Tracking.Storage;
+using LogiOpt.Tracking.Telemetry;
 using MassTransit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Quartz;
 
 namespace LogiOpt.Tracking;
@@ -9,28 +14,45 @@ namespace LogiOpt.Tracking;
 /// <summary>The one door of the module: what the host calls to compose it.</summary>
 public static class TrackingModule
 {
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(30);
+
     /// <summary>Registers the module's services and its options section <c>Tracking</c>.</summary>
     public static void Add(IServiceCollection services)
     {
+        services.AddSingleton<IValidateOptions<TrackingOptions>, TrackingOptionsCheck>();
+        services.AddOptions<TrackingOptions>().BindConfiguration("Tracking").ValidateOnStart();
+        services.AddSingleton<IngestQueue>();
+        services.AddSingleton<LiveFeeds>();
+        services.AddSingleton<EtaPace>();
+        services.AddScoped<Ledger>();
+        services.AddScoped<LoadBoard>();
+        services.AddScoped<LoadShipment>();
+        services.AddScoped<TrackingLinks>();
+        services.AddHostedService<IngestWriter>();
     }
 
-    /// <summary>Maps the module's endpoints under <c>/api/tracking</c>.</summary>
+    /// <summary>Maps the module's endpoints under <c>/api/tracking</c> and <c>/api/track</c>.</summary>
     public static void Map(IEndpointRouteBuilder app)
     {
+        TelemetryEndpoints.Map(app);
+        BoardEndpoints.Map(app);
+        TrackEndpoints.Map(app);
+        LookupEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>
-    public static void Schedule(IQuartzBuilder quartz)
-    {
-    }
+    public static void Schedule(IQuartzBuilder quartz) =>
+        quartz.ScheduleJob<WatchLanesJob>(trigger => trigger.WithIdentity("tracking-watch-lanes").WithSimpleSchedule(WatchEvery));
 
     /// <summary>Adds the module's consumers of facts.</summary>
     public static void Consume(IBusRegistrationConfigurator bus)
     {
+        bus.AddConsumer<ShipmentReleasedConsumer>();
+        bus.AddConsumer<RouteDispatchedConsumer>();
+        bus.AddConsumer<ShipmentUnservedConsumer>();
+        bus.AddConsumer<OrderCancelledConsumer>();
     }
 
     /// <summary>Adds the module's tables, prefixed <c>tracking_</c>.</summary>
-    public static void Configure(ModelBuilder model)
-    {
-    }
+    public static void Configure(ModelBuilder model) => TrackingTables.Configure(model);
 }

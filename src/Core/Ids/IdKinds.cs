@@ -62,7 +62,7 @@ public sealed class CodeIdJson<TId> : JsonConverter<TId> where TId : struct, ICo
 {
     /// <inheritdoc/>
     public override TId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && reader.GetString() is { } code && Codes.IsCode(code)
+        reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.GetString() is { } code && Codes.IsCode(code)
             ? TId.From(code)
             : throw new JsonException($"A {typeof(TId).Name} is a string of 1 to 64 visible characters.");
 

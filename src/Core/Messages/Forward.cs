@@ -139,13 +139,13 @@ public sealed record RouteDispatched(
 /// <param name="At">When the estimate was made.</param>
 /// <param name="Eta">The estimate.</param>
 /// <param name="Cause">What moved it, in words.</param>
-public sealed record EtaChanged(ShipmentId Shipment, OrderId? Order, RouteId Route, DateTimeOffset At, Eta Eta, string Cause) : IFact;
+public sealed record EtaChanged(ShipmentId Shipment, OrderId? Order, RouteId Route, DateTimeOffset At, EtaRange Eta, string Cause) : IFact;
 
 /// <summary>Current arrival estimate with its range.</summary>
 /// <param name="P10">One in ten arrives before this.</param>
 /// <param name="P50">As many arrive before as after.</param>
 /// <param name="P90">One in ten arrives after this.</param>
-public readonly record struct Eta(DateTimeOffset P10, DateTimeOffset P50, DateTimeOffset P90);
+public readonly record struct EtaRange(DateTimeOffset P10, DateTimeOffset P50, DateTimeOffset P90);
 
 /// <summary>A shipment will probably arrive after its promise; asks for a re-plan.</summary>
 /// <param name="Shipment">The shipment.</param>
@@ -158,7 +158,7 @@ public readonly record struct Eta(DateTimeOffset P10, DateTimeOffset P50, DateTi
 /// <param name="NextStop">The next stop of the route that is not yet served.</param>
 /// <param name="Position">The vehicle's latest known place, if any.</param>
 public sealed record PromiseAtRisk(
-    ShipmentId Shipment, RouteId Route, VehicleId Vehicle, DateTimeOffset At, TimeWindow Promise, Eta Eta, TimeSpan AtRisk, int NextStop,
+    ShipmentId Shipment, RouteId Route, VehicleId Vehicle, DateTimeOffset At, TimeWindow Promise, EtaRange Eta, TimeSpan AtRisk, int NextStop,
     GeoPoint? Position) : IFact;
 
 /// <summary>Replenishment was approved: stock is wanted at a site from another.</summary>

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using LogiOpt.Benchmarks.Instances;
+using LogiOpt.Core.Search;
+using LogiOpt.Routing.Problem;
+using LogiOpt.Routing.Solver;
+
+namespace LogiOpt.Benchmarks.Quality;
+
+/// <summary>How short the routes are: generated instances beside the nearest-neighbour way, published ones beside the best known.</summary>
+internal static class RoutingQuality
+{
+    public static IEnumerable<QualityRow> QualityRun(QualityRequest request)
+    {
+        foreach (var instance in Generated()) yield return Solve(instance, null, request);
+        if (request.Data is not { } data || !Directory.Exists(Path.Combine(data, "routing"))) yield break;
+        foreach (var (instance, best) in PublishedRouting.Of(Path.Combine(data, "routing"))) yield return Solve(instance, best, request);
+    }
+
+    /// <summary>An instance as the engine's problem. Lengths count as usual in the literature: the nearest whole number without windows, cut to
+    /// tenths and counted in them with windows.</summary>
+    public static RoutingProblem ProblemOf(RoutingInstance instance)
+    {
+        var scale = instance.Windows is null ? 1 : 10;
+        var shift = instance.Windows is { } w ? new SecondsWindow(w[0].Ready * scale, w[0].Due * scale) : SecondsWindow.Always;
+        var vehicles = Enumerable.Range(1, Math.Min(instance.Vehicles, ProblemCheck.MaxVehicles)).Select(v => new RoutingVehicle
+        {
+            Id = $"{v}", StartPlace = 0, EndPlace = 0, Capacity = [instance.Capacity], Shift = shift,
+        });
+        var visits = Enumerable.Range(1, instance.Places - 1).Select(p => new RoutingVisit
+        {
+            Id = $"{p}", Place = p, Deliver = [instance.Demand[p]],
+            ServiceSeconds = (instance.Windows?[p].Service ?? 0) * scale,
+            Windows = instance.Windows is { } times ? [new SecondsWindow(times[p].Ready * scale, times[p].Due * scale)] : [],
+        });
+        var travel = new PlaneTravel(
+            [.. instance.X.Select(x => (double)x)], [.. instance.Y.Select(y => (double)y)], instance.Windows is null ? PlaneRounding.Tsplib : PlaneRounding.Dimacs);
+        return new RoutingProblem([.. vehicles], [.. visits], [], travel);
+    }
+
+    private static QualityRow Solve(RoutingInstance instance, double? best, QualityRequest request)
+    {
+        Func<int, int, double> leg = instance.Windows is null
+            ? (a, b) => Math.Floor(instance.Length(a, b) + 0.5)
+            : (a, b) => Math.Floor(10 * instance.Length(a, b)) / 10;
+        var started = Stopwatch.GetTimestamp();
+        var solution = RoutingEngine.Solve(ProblemOf(instance), StopRule.AfterSeconds(request.Seconds), request.Seed);
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        IReadOnlyList<int>[] routes = [.. solution.Routes.Select(r => (IReadOnlyList<int>)[.. r.Stops.Select(s => s.Task + 1)])];
+        return new QualityRow(
+            instance.Name, RouteAnswer.CostOf(routes, leg), Naive(instance, leg), best, best is null ? "" : "best known", seconds,
+            RouteAnswer.Faults(instance, routes, leg));
+    }
+
+    /// <summary>Quadratic, so it is left out where it would outlast the engine.</summary>
+    private static double? Naive(RoutingInstance instance, Func<int, int, double> leg) =>
+        instance.Places > 3001 ? null : RouteAnswer.CostOf(NearestNeighbour.Routes(instance, leg), leg);
+
+    private static IEnumerable<RoutingInstance> Generated() =>
+    [
+        UchoaGenerator.Make(100, DepotSite.Centre, CustomerSpread.Random, DemandSpread.LargeWide, 10, 1),
+        UchoaGenerator.Make(200, DepotSite.Corner, CustomerSpread.Clustered, DemandSpread.ByQuadrant, 6, 2),
+        UchoaGenerator.Make(400, DepotSite.Random, CustomerSpread.Mixed, DemandSpread.ManySmallFewLarge, 15, 3),
+        UchoaGenerator.Make(1000, DepotSite.Centre, CustomerSpread.Mixed, DemandSpread.SmallNarrow, 20, 4),
+        SolomonGenerator.Make(100, clustered: false, longHorizon: false, density: 0.75, meanWidth: 40, 5),
+        SolomonGenerator.Make(200, clustered: true, longHorizon: false, density: 1, meanWidth: 60, 6),
+        SolomonGenerator.Make(100, clustered: false, longHorizon: true, density: 0.5, meanWidth: 120, 7),
+        SolomonGenerator.Make(400, clustered: true, longHorizon: true, density: 0.75, meanWidth: 240, 8),
+    ];
+}

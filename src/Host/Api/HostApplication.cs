@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LogiOpt.Host.Identity;
+using LogiOpt.Host.Messaging;
+using LogiOpt.Host.Observability;
+using LogiOpt.Host.Persistence;
+using LogiOpt.Host.Scheduling;
+using LogiOpt.Inventory;
+using LogiOpt.Routing;
+using LogiOpt.Tracking;
+using LogiOpt.Warehousing;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace LogiOpt.Host.Api;
+
+/// <summary>Composes the worker: every module, the database, the bus, the scheduler and the web host in one process.</summary>
+internal static class HostApplication
+{
+    /// <summary>The largest request body, in bytes; batches are bounded by count besides.</summary>
+    private const long MaxBodyBytes = 16 * 1024 * 1024;
+
+    /// <summary>Builds the worker without starting it.</summary>
+    /// <param name="args">Configuration as <c>--Section:Key=value</c>.</param>
+    /// <param name="adjust">Last changes, e.g. another clock for the demo.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            // The pages lie beside the program, wherever it is started from.
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+        });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("MassTransit", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            .AddFilter(typeof(ApiKeyAuthentication).FullName, LogLevel.Warning);
+        AddServices(builder.Services);
+        Telemetry.Add(builder);
+        adjust?.Invoke(builder);
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    /// <summary>Checks the options and makes the database and the first key ready; comes before the start.</summary>
+    public static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
+    {
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        await app.Services.GetRequiredService<DatabaseStart>().PrepareAsync(cancellation);
+        await app.Services.GetRequiredService<ApiKeys>().PrepareAsync(cancellation);
+    }
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        PersistenceSetup.Add(services);
+        RoutingModule.Add(services);
+        InventoryModule.Add(services);
+        WarehousingModule.Add(services);
+        TrackingModule.Add(services);
+        MessagingSetup.Add(services);
+        SchedulingSetup.Add(services);
+        AddIdentity(services);
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+            context.ProblemDetails.Extensions.TryAdd("traceId", System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier));
+        services.AddExceptionHandler<Problems>();
+        OpenApiSetup.Add(services);
+        Pages.Add(services);
+    }
+
+    private static void AddIdentity(IServiceCollection services)
+    {
+        services.AddOptions<IdentityOptions>().BindConfiguration("Identity").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsCheck>();
+        services.AddSingleton<ApiKeys>();
+        services.AddAuthentication(ApiKeyAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        services.AddAuthorization(options => options.FallbackPolicy = CallerPolicies.AdminOnly);
+        services.AddSingleton<IAuthorizationPolicyProvider, CallerPolicies>();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<IdempotencyKeys>();
+        RoutingModule.Map(app);
+        InventoryModule.Map(app);
+        WarehousingModule.Map(app);
+        TrackingModule.Map(app);
+        KeyEndpoints.Map(app);
+        HealthEndpoints.Map(app);
+        Pages.Map(app);
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    }
+}

@@ -1,0 +1,18 @@
+using LogiOpt.Core.Ids;
+using LogiOpt.Core.Messages;
+using LogiOpt.Host.Persistence;
+
+namespace LogiOpt.Host.Messaging;
+
+/// <summary>Puts facts into the context that saves their cause.</summary>
+internal sealed class DbOutbox(LogiOptDb db, TimeProvider time) : IOutbox
+{
+    public void Add(IFact fact) =>
+        db.Add(new OutboxRow
+        {
+            MessageId = IdMaker.TimeOrdered(time),
+            Type = FactTypes.NameOf(fact),
+            Body = FactTypes.Write(fact),
+            CreatedAt = time.GetUtcNow(),
+        });
+}

@@ -1,0 +1,38 @@
+using LogiOpt.Core.Messages;
+using LogiOpt.Inventory;
+using LogiOpt.Routing;
+using LogiOpt.Tracking;
+using LogiOpt.Warehousing;
+using MassTransit;
+
+namespace LogiOpt.Host.Messaging;
+
+/// <summary>Registers the bus with every module's consumers.</summary>
+internal static class MessagingSetup
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<DeliveryLedger>();
+        services.AddSingleton<Settling>();
+        services.AddScoped<IOutbox, DbOutbox>();
+        services.AddMassTransit(bus =>
+        {
+            bus.SetEndpointNameFormatter(Consumers.Names);
+            RoutingModule.Consume(bus);
+            InventoryModule.Consume(bus);
+            WarehousingModule.Consume(bus);
+            TrackingModule.Consume(bus);
+            bus.UsingInMemory((context, transport) =>
+            {
+                // One at a time and in order per consumer: SQLite has one writer, and facts then arrive as they happened.
+                transport.ConcurrentMessageLimit = 1;
+                transport.UseMessageRetry(retry => retry.Intervals(50, 250, 1_000, 3_000));
+                transport.UseConsumeFilter(typeof(InboxFilter<>), context);
+                transport.ConfigureEndpoints(context);
+            });
+        });
+        services.AddSingleton(Consumers.Of(services));
+        services.AddHostedService<OutboxDispatcher>();
+    }
+}

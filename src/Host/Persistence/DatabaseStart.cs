@@ -1,0 +1,77 @@
+using LogiOpt.Core.Input;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace LogiOpt.Host.Persistence;
+
+/// <summary>Makes the database ready before anything else runs: the directory can be written, the file is sound, the schema is current.</summary>
+internal sealed class DatabaseStart(IServiceScopeFactory scopes, IOptions<DataOptions> options, ILogger<DatabaseStart> log)
+{
+    /// <summary>Checks and migrates.</summary>
+    /// <exception cref="BadInputException">The directory cannot be written, or the file is no sound LogiOpt database; says the remedy.</exception>
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        CheckDirectory(options.Value);
+        try
+        {
+            await CheckFileAsync(options.Value, cancellation);
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<LogiOptDb>();
+            await db.Database.MigrateAsync(cancellation);
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", cancellation);
+        }
+        catch (SqliteException fault)
+        {
+            throw Explain(fault, options.Value.DatabaseFile);
+        }
+
+        log.LogInformation("Database {File} is ready", options.Value.DatabaseFile);
+    }
+
+    private static void CheckDirectory(DataOptions options)
+    {
+        var directory = Path.GetFullPath(options.Directory);
+        try
+        {
+            Directory.CreateDirectory(directory);
+            var probe = Path.Combine(directory, $".write-test-{Environment.ProcessId}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException("Data:Directory", $"'{directory}' cannot be written: {fault.Message}",
+                "Give a directory that this user may write, with --data DIR or Data__Directory");
+        }
+    }
+
+    // Reads every page: a damaged file is told at the start, not in the middle of a day.
+    private static async Task CheckFileAsync(DataOptions options, CancellationToken cancellation)
+    {
+        if (!File.Exists(options.DatabaseFile)) return;
+        await using var connection = new SqliteConnection(PersistenceSetup.ConnectionString(options));
+        await connection.OpenAsync(cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA quick_check(5)";
+        var faults = new List<string>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+            while (await reader.ReadAsync(cancellation)) faults.Add(reader.GetString(0));
+        if (faults is not ["ok"])
+            throw new BadInputException(options.DatabaseFile, $"The database is damaged: {string.Join("; ", faults)}",
+                "Stop the worker and put back a copy with `logiopt restore FILE`, or move the file away to begin with an empty one");
+    }
+
+    private static BadInputException Explain(SqliteException fault, string file) => fault.SqliteErrorCode switch
+    {
+        11 or 26 => new BadInputException(file, $"This is not a sound SQLite database ({fault.Message.TrimEnd('.')})",
+            "Put back a copy with `logiopt restore FILE`, or move the file away to begin with an empty one"),
+        8 or 14 => new BadInputException(file, $"The database cannot be opened for writing ({fault.Message.TrimEnd('.')})",
+            "Check the owner and the mode of the file and its directory, or give another one with --data DIR"),
+        5 or 6 => new BadInputException(file, "Another process holds the database",
+            "Stop the other worker, or give this one a directory of its own with --data DIR"),
+        13 => new BadInputException(file, "The disk is full", "Free some space and start again"),
+        _ => new BadInputException(file, $"The database answers: {fault.Message.TrimEnd('.')} (code {fault.SqliteErrorCode})",
+            "Run `logiopt doctor`, or put back a copy with `logiopt restore FILE`"),
+    };
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace LogiOpt.Host.Persistence;
+
+/// <summary>A migration whose content is an embedded SQL script, because the design-time package does not restore everywhere (decision 0004).</summary>
+/// <param name="script">Path of the script under <c>Persistence</c>, e.g. <c>Sqlite/20261122_Initial.sql</c>.</param>
+internal abstract class ScriptMigration(string script) : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(Read(script));
+
+    private static string Read(string script)
+    {
+        var name = $"{typeof(ScriptMigration).Namespace}.{script.Replace('/', '.')}";
+        using var stream = typeof(ScriptMigration).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The migration script {name} is not embedded.\nMark it as EmbeddedResource in Host.csproj.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

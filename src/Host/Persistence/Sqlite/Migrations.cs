@@ -1,0 +1,8 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace LogiOpt.Host.Persistence.Sqlite;
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261122120000_Initial")]
+internal sealed class Initial() : ScriptMigration("Sqlite/20261122_Initial.sql");

@@ -1,0 +1,145 @@
+using System.Globalization;
+using LogiOpt.Core.Input;
+using LogiOpt.Core.Search;
+using LogiOpt.Inventory.Forecasting;
+using LogiOpt.Inventory.Policies;
+
+namespace LogiOpt.Inventory.Files;
+
+/// <summary>What an order costs and when it comes.</summary>
+/// <param name="LeadPeriods">Whole periods that pass between the period of ordering and the one in which units become available.</param>
+/// <param name="ReviewPeriods">Periods between orders, 1 or more.</param>
+/// <param name="HoldingCost">Per unit left at a period's end, above 0.</param>
+/// <param name="ShortageCost">Per unit short, above 0.</param>
+public sealed record OrderTerms(int LeadPeriods, int ReviewPeriods, double HoldingCost, double ShortageCost);
+
+/// <summary>Decides orders for the user's files: history, stock and pipeline in, orders out.</summary>
+public static class OrderFiles
+{
+    private const int MaxPeriods = 104;
+
+    /// <summary>Reads, decides and writes.</summary>
+    /// <param name="historyPath">CSV <c>site,item,period_start,units[,in_stock]</c> up to the period just closed.</param>
+    /// <param name="stockPath">CSV <c>site,item,on_hand</c>.</param>
+    /// <param name="pipelinePath">CSV <c>site,item,period_start,units</c>: units that become available at the start of that period; null = none.</param>
+    /// <param name="terms">Times and costs.</param>
+    /// <param name="outPath">Receives CSV <c>site,item,units</c>, whole units, only where something is ordered.</param>
+    /// <returns>How many series were looked at, and units ordered.</returns>
+    /// <exception cref="BadInputException">With every fault, by file, line and column.</exception>
+    public static (int Series, long Units) Run(string historyPath, string stockPath, string? pipelinePath, OrderTerms terms, string outPath)
+    {
+        Check(terms);
+        var history = HistoryFile.Read(historyPath);
+        var horizon = terms.LeadPeriods + terms.ReviewPeriods;
+        var faults = new FaultList();
+        var stock = ReadStock(stockPath, history, faults);
+        var arrivals = new double[history.Series.Count][];
+        for (var s = 0; s < arrivals.Length; s++) arrivals[s] = new double[horizon];
+        if (pipelinePath is not null) ReadPipeline(pipelinePath, history, arrivals, faults);
+        faults.ThrowIfAny();
+
+        var forecast = PanelForecaster.Forecast(history.ToPanel(history.Periods.Count, horizon));
+        var orders = new long[history.Series.Count];
+        Parallel.For(0, orders.Length, s =>
+        {
+            if (stock[s] is { } onHand) orders[s] = LostSalesOrder.Decide(forecast, s, onHand, arrivals[s], terms);
+        });
+        Write(outPath, history, orders);
+        return (stock.Count(u => u is not null), orders.Sum());
+    }
+
+    private static void Check(OrderTerms terms)
+    {
+        var faults = new FaultList();
+        faults.Check(terms.LeadPeriods is >= 0 and <= MaxPeriods, "--lead-periods", $"{terms.LeadPeriods} periods", $"Give a whole number in [0, {MaxPeriods}]");
+        faults.Check(terms.ReviewPeriods is >= 1 and <= MaxPeriods, "--review-periods", $"{terms.ReviewPeriods} periods", $"Give a whole number in [1, {MaxPeriods}]");
+        faults.Check(terms.HoldingCost is > 0 and < 1e12, "--holding-cost", string.Create(CultureInfo.InvariantCulture, $"{terms.HoldingCost}"), "Give a cost per unit and period above 0");
+        faults.Check(terms.ShortageCost is > 0 and < 1e12, "--shortage-cost", string.Create(CultureInfo.InvariantCulture, $"{terms.ShortageCost}"), "Give a cost per unit short above 0");
+        faults.ThrowIfAny();
+    }
+
+    private static double?[] ReadStock(string path, HistoryFile history, FaultList faults)
+    {
+        var stock = new double?[history.Series.Count];
+        using var csv = new CsvTable(path, ["site", "item", "on_hand"], [], faults);
+        faults.ThrowIfAny();
+        while (csv.Read())
+        {
+            var key = new SeriesKey(csv.Code("site"), csv.Code("item"));
+            var units = csv.Number("on_hand", 0, 1e9);
+            if (!faults.Check(history.Numbers.TryGetValue(key, out var s), csv.At("item"), $"{key.Site}, {key.Item} has no history", "Give its history, or leave its stock out")) continue;
+            faults.Check(stock[s] is null, csv.At("item"), $"{key.Site}, {key.Item} comes twice", "Give each item of a site once");
+            stock[s] = units;
+        }
+
+        return stock;
+    }
+
+    private static void ReadPipeline(string path, HistoryFile history, double[][] arrivals, FaultList faults)
+    {
+        var step = new Dictionary<DateOnly, int>();
+        var day = history.Periods[^1];
+        for (var j = 0; j < MaxPeriods * 2; j++) step.Add(day = Calendar.Next(day, history.Kind), j);
+        using var csv = new CsvTable(path, ["site", "item", "period_start", "units"], [], faults);
+        faults.ThrowIfAny();
+        while (csv.Read())
+        {
+            var key = new SeriesKey(csv.Code("site"), csv.Code("item"));
+            var at = csv.Day("period_start");
+            var units = csv.Number("units", 0, 1e9);
+            if (!faults.Check(history.Numbers.TryGetValue(key, out var s), csv.At("item"), $"{key.Site}, {key.Item} has no history", "Give its history, or leave it out")) continue;
+            if (!faults.Check(step.TryGetValue(at, out var j), csv.At("period_start"), $"{at:yyyy-MM-dd} is not one of the next {MaxPeriods * 2} periods after {history.Periods[^1]:yyyy-MM-dd}", "Give the first day of a future period")) continue;
+            // What comes after the next order could come cannot be waited for, but need not be ordered again: it counts at the end.
+            arrivals[s][Math.Min(j, arrivals[s].Length - 1)] += units;
+        }
+    }
+
+    private static void Write(string path, HistoryFile history, long[] orders)
+    {
+        var aside = path + ".part";
+        using (var text = new StreamWriter(aside))
+        {
+            text.WriteLine("site,item,units");
+            for (var s = 0; s < orders.Length; s++)
+                if (orders[s] > 0) text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{history.Series[s].Site},{history.Series[s].Item},{orders[s]}"));
+        }
+
+        File.Move(aside, path, overwrite: true);
+    }
+}
+
+/// <summary>One order where unmet demand is lost: the newsvendor on what is still missing when the order comes.</summary>
+internal static class LostSalesOrder
+{
+    private const int Paths = 400;
+
+    /// <summary>Units to order now.</summary>
+    /// <param name="forecast">The forecast; its horizon is lead plus review periods.</param>
+    /// <param name="series">The series.</param>
+    /// <param name="onHand">Units present.</param>
+    /// <param name="arrivals">Units that become available by future period.</param>
+    /// <param name="terms">Times and costs.</param>
+    /// <returns>The least order that covers the missing units with the critical ratio, over possible futures drawn from past ones.</returns>
+    /// <remarks>An order-up-to rule on the position overorders where unmet demand is lost, because demand lost before the order comes
+    /// need not be met any more: Zipkin (2008), Operations Research 56(5), 1256-1263. Here each future is played to the order's arrival.</remarks>
+    public static long Decide(PanelForecast forecast, int series, double onHand, double[] arrivals, OrderTerms terms)
+    {
+        var horizon = terms.LeadPeriods + terms.ReviewPeriods;
+        var rng = new Rng(series);
+        Span<double> units = stackalloc double[horizon];
+        var missing = new double[Paths];
+        for (var k = 0; k < Paths; k++)
+        {
+            forecast.Draw(series, rng, units);
+            var left = onHand;
+            for (var j = 0; j < terms.LeadPeriods; j++) left = Math.Max(0, left + arrivals[j] - units[j]);
+            double wanted = 0;
+            for (var j = terms.LeadPeriods; j < horizon; j++) wanted += units[j] - arrivals[j];
+            missing[k] = wanted - left;
+        }
+
+        Array.Sort(missing);
+        var ratio = Newsvendor.CriticalRatio(terms.HoldingCost, terms.ShortageCost);
+        return Math.Max(0, (long)Math.Round(missing[Math.Min(Paths - 1, (int)(ratio * Paths))]));
+    }
+}

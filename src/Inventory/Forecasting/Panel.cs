@@ -1,0 +1,73 @@
+namespace LogiOpt.Inventory.Forecasting;
+
+/// <summary>How long one period of demand is.</summary>
+public enum PeriodKind
+{
+    /// <summary>One day.</summary>
+    Day,
+
+    /// <summary>Seven days.</summary>
+    Week,
+
+    /// <summary>One calendar month.</summary>
+    Month,
+}
+
+/// <summary>Demand of many series over the same calendar, with what is known about each period.</summary>
+/// <remarks>Row-major, one row a series: cell of series <c>s</c> and period <c>t</c> is <c>s * Periods.Count + t</c>. The last
+/// <see cref="Horizon"/> periods are the future, where demand is unknown and drivers are known.</remarks>
+public sealed class Panel
+{
+    /// <summary>Makes an empty panel: all demand unknown, all drivers absent.</summary>
+    /// <param name="series">Number of series, 1 or more.</param>
+    /// <param name="periods">First days of all periods, ascending without holes; past first, future last.</param>
+    /// <param name="horizon">How many of them are future, 1 or more.</param>
+    /// <param name="kind">Length of one period.</param>
+    /// <param name="drivers">Names of the drivers, e.g. <c>price</c>; may be empty.</param>
+    public Panel(int series, IReadOnlyList<DateOnly> periods, int horizon, PeriodKind kind, IReadOnlyList<string> drivers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(series, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(horizon, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(horizon, periods.Count);
+        SeriesCount = series;
+        Periods = periods;
+        Horizon = horizon;
+        Kind = kind;
+        DriverNames = drivers;
+        Demand = new float[series * periods.Count];
+        Array.Fill(Demand, float.NaN);
+        Drivers = new float[drivers.Count][];
+        for (var d = 0; d < drivers.Count; d++) Array.Fill(Drivers[d] = new float[Demand.Length], float.NaN);
+        Group = new int[series];
+    }
+
+    /// <summary>Number of series.</summary>
+    public int SeriesCount { get; }
+
+    /// <summary>First days of all periods, past and future.</summary>
+    public IReadOnlyList<DateOnly> Periods { get; }
+
+    /// <summary>How many periods are future.</summary>
+    public int Horizon { get; }
+
+    /// <summary>How many periods are past.</summary>
+    public int Past => Periods.Count - Horizon;
+
+    /// <summary>Length of one period.</summary>
+    public PeriodKind Kind { get; }
+
+    /// <summary>Names of the drivers.</summary>
+    public IReadOnlyList<string> DriverNames { get; }
+
+    /// <summary>Units by series and period; NaN = unknown, or sold out, so that sales understate demand.</summary>
+    public float[] Demand { get; }
+
+    /// <summary>Values by driver, then series and period; NaN = unknown.</summary>
+    public float[][] Drivers { get; }
+
+    /// <summary>Group of each series that shares the effect of drivers, e.g. its item: a number from 0.</summary>
+    public int[] Group { get; }
+
+    /// <summary>Place of a series and period in <see cref="Demand"/> and in each of <see cref="Drivers"/>.</summary>
+    public int Cell(int series, int period) => series * Periods.Count + period;
+}

@@ -1,0 +1,122 @@
+using LogiOpt.Core.Search;
+
+namespace LogiOpt.Inventory.Forecasting;
+
+/// <summary>What is expected of every series in every future period, and how far it may come otherwise.</summary>
+public sealed class PanelForecast
+{
+    // Steps of the walk that looks for the share that covers what it says.
+    private const int CoverageSteps = 60;
+
+    private readonly Panel _panel;
+    private readonly float[] _factors;
+    private readonly Backtest _backtest;
+    private readonly Dictionary<int, ResidualPool> _pools = [];
+    private readonly Dictionary<(int Length, double Share), double> _shares = [];
+    private readonly Lock _lock = new();
+    private RatioPaths? _paths;
+
+    internal PanelForecast(Panel panel, float[] factors, Backtest backtest)
+    {
+        _panel = panel;
+        _factors = factors;
+        _backtest = backtest;
+    }
+
+    /// <summary>Expected units of a series.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="step">Future period from 0, below the panel's horizon.</param>
+    public double Mean(int series, int step) => Level(series) * _factors[_panel.Cell(series, _panel.Past + step)];
+
+    /// <summary>Expected units over the first future periods.</summary>
+    public double Mean(int series, int step, int length)
+    {
+        double sum = 0;
+        for (var j = step; j < step + length; j++) sum += Mean(series, j);
+        return sum;
+    }
+
+    /// <summary>Units that are not exceeded with a chance, in one period.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="step">Future period from 0.</param>
+    /// <param name="share">The chance, in (0, 1).</param>
+    public double Quantile(int series, int step, double share) => SumQuantile(series, step, 1, share);
+
+    /// <summary>Units that are not exceeded with a chance over consecutive periods together.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="step">First period from 0.</param>
+    /// <param name="length">Periods summed, 1 or more, within the horizon.</param>
+    /// <param name="share">The chance, in (0, 1).</param>
+    public double SumQuantile(int series, int step, int length, double share)
+    {
+        var said = Mean(series, step, length);
+        return said * Pool(length).Quantile(series, said, CoveringShare(length, share));
+    }
+
+    /// <summary>One possible future of a series: units by future period.</summary>
+    internal void Draw(int series, Rng rng, Span<double> units)
+    {
+        RatioPaths paths;
+        lock (_lock) paths = _paths ??= new RatioPaths(_panel, _factors, _backtest);
+        paths.Draw(series, Mean(series, 0, _panel.Horizon), rng, units);
+        for (var j = 0; j < units.Length; j++) units[j] *= Mean(series, j);
+    }
+
+    /// <summary>How much of the series' levels each candidate method makes, by name.</summary>
+    public IReadOnlyDictionary<string, double> MethodShares => LevelMethod.Candidates(_panel.Kind)
+        .Select((m, k) => (Name: m.ToString(), Share: _backtest.MethodShares[k])).ToDictionary(m => m.Name, m => m.Share);
+
+    private double Level(int series) => _backtest.LevelOf(series, _backtest.PastOrigins);
+
+    private ResidualPool Pool(int length)
+    {
+        lock (_lock)
+            return _pools.TryGetValue(length, out var pool) ? pool : _pools[length] = new ResidualPool(_panel, _factors, _backtest, length, _backtest.PastOrigins);
+    }
+
+    // The share to ask for so that the wanted share is covered: found on the latest origins by a pool that has not seen them.
+    private double CoveringShare(int length, double share)
+    {
+        lock (_lock)
+        {
+            if (_shares.TryGetValue((length, share), out var known)) return known;
+            var held = Math.Min(2, _backtest.PastOrigins / 3);
+            return _shares[(length, share)] = held == 0 ? share : Covering(length, share, held);
+        }
+    }
+
+    private double Covering(int length, double share, int held)
+    {
+        var pool = new ResidualPool(_panel, _factors, _backtest, length, _backtest.PastOrigins - held);
+        var outcomes = new List<(int Series, double Said, double Came)>();
+        for (var k = _backtest.PastOrigins - held; k < _backtest.PastOrigins; k++)
+            for (var s = 0; s < _panel.SeriesCount; s++)
+                for (var t = _backtest.Origins[k]; t + length <= Math.Min(_panel.Past, _backtest.Origins[k] + _panel.Horizon); t += length)
+                {
+                    double said = 0, came = 0;
+                    for (var u = t; u < t + length; u++)
+                    {
+                        said += _backtest.LevelOf(s, k) * _factors[_panel.Cell(s, u)];
+                        came += _panel.Demand[_panel.Cell(s, u)];
+                    }
+
+                    if (!double.IsNaN(came) && said > 0) outcomes.Add((s, said, came));
+                }
+
+        if (outcomes.Count < 200) return share;
+        var step = Math.Max(1, outcomes.Count / 8_000);
+        double low = share * 0.6, high = 1 - (1 - share) * 0.25;
+        for (var k = 0; k < CoverageSteps && high - low > 0.002; k++)
+        {
+            var middle = (low + high) / 2;
+            int covered = 0, counted = 0;
+            for (var j = 0; j < outcomes.Count; j += step, counted++)
+                if (outcomes[j].Came <= outcomes[j].Said * pool.Quantile(outcomes[j].Series, outcomes[j].Said, middle) + 1e-9) covered++;
+            if (covered < share * counted) low = middle;
+            else high = middle;
+        }
+
+        // Half way only: two origins are a small court.
+        return (share + (low + high) / 2) / 2;
+    }
+}

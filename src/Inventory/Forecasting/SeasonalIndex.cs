@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace LogiOpt.Inventory.Forecasting;
+
+/// <summary>Pooled seasonal indices: how the whole panel sells on a weekday, in a week of the year, in a month, relative to its average.</summary>
+/// <remarks>A key that was seen in few seasons says little, so its index is shrunk towards 1. Pooling over series follows
+/// Dekker, van Donselaar and Ouwehand (2004), International Journal of Production Economics 90(2), 151-167.</remarks>
+internal static class SeasonalIndex
+{
+    /// <summary>The factor of every period, past and future, average about 1.</summary>
+    /// <param name="panel">The panel.</param>
+    /// <param name="drivers">Factor of the drivers by cell, taken out before; null = none.</param>
+    public static double[] Of(Panel panel, float[]? drivers)
+    {
+        var factors = Enumerable.Repeat(1.0, panel.Periods.Count).ToArray();
+        if (panel.Kind == PeriodKind.Day)
+        {
+            Multiply(factors, OfKeys(panel, drivers, factors, [.. panel.Periods.Select(d => (int)d.DayOfWeek)], 7, strength: 2, window: int.MaxValue));
+            return factors;
+        }
+
+        var (keys, count) = panel.Kind == PeriodKind.Week
+            ? (panel.Periods.Select(WeekOfYear).ToArray(), 53)
+            : ([.. panel.Periods.Select(d => d.Month - 1)], 12);
+        // Less than one and a half years cannot tell a season from a trend.
+        if (panel.Past * 2 < count * 3) return factors;
+        var index = OfKeys(panel, drivers, factors, keys, count, strength: panel.Kind == PeriodKind.Week ? 1.0 : 2.0, window: int.MaxValue);
+        Multiply(factors, panel.Kind == PeriodKind.Week ? Smoothed(index, keys, count) : index);
+        return factors;
+    }
+
+    // Ratio of the panel's mean in the period to its centred yearly mean, averaged over the seasons of the key, shrunk to 1.
+    private static double[] OfKeys(Panel panel, float[]? drivers, double[] known, int[] keys, int count, double strength, int window)
+    {
+        var means = PeriodMeans(panel, drivers, known);
+        var trend = CentredMeans(means, panel.Kind == PeriodKind.Day ? 28 : count, panel.Past);
+        var sum = new double[count];
+        var seen = new double[count];
+        for (var t = Math.Max(0, panel.Past - window); t < panel.Past; t++)
+        {
+            if (!(means[t] >= 0) || !(trend[t] > 0)) continue;
+            sum[keys[t]] += means[t] / trend[t];
+            seen[keys[t]]++;
+        }
+
+        var index = new double[count];
+        for (var k = 0; k < count; k++) index[k] = (sum[k] + strength) / (seen[k] + strength);
+        if (panel.Kind == PeriodKind.Day)
+            for (var k = 0; k < count; k++) index[k] = seen[k] == 0 ? 1 : (sum[k] + 0.02) / (seen[k] + 0.02);
+        var mean = 0.0;
+        for (var t = 0; t < panel.Past; t++) mean += index[keys[t]] / panel.Past;
+        return [.. keys.Select(k => Math.Max(index[k] / mean, 0.02))];
+    }
+
+    private static double[] PeriodMeans(Panel panel, float[]? drivers, double[] known)
+    {
+        var means = new double[panel.Past];
+        for (var t = 0; t < panel.Past; t++)
+        {
+            double sum = 0;
+            var count = 0;
+            for (var s = 0; s < panel.SeriesCount; s++)
+            {
+                var cell = panel.Cell(s, t);
+                if (float.IsNaN(panel.Demand[cell])) continue;
+                sum += panel.Demand[cell] / ((drivers?[cell] ?? 1f) * known[t]);
+                count++;
+            }
+
+            means[t] = count * 4 >= panel.SeriesCount || count >= 30 ? sum / count : double.NaN;
+        }
+
+        return means;
+    }
+
+    private static double[] CentredMeans(double[] means, int width, int past)
+    {
+        var trend = new double[past];
+        for (var t = 0; t < past; t++)
+        {
+            // At the ends the window is as wide, but not centred.
+            var from = Math.Clamp(t - width / 2, 0, Math.Max(0, past - width));
+            var to = Math.Min(past, from + width);
+            double sum = 0;
+            var count = 0;
+            for (var u = from; u < to; u++)
+            {
+                if (double.IsNaN(means[u])) continue;
+                sum += means[u];
+                count++;
+            }
+
+            trend[t] = count == 0 ? double.NaN : sum / count;
+        }
+
+        return trend;
+    }
+
+    // Neighbouring weeks of the year lend each other weight, because a feast does not keep to one week number.
+    private static double[] Smoothed(double[] byPeriod, int[] keys, int count)
+    {
+        var index = Enumerable.Repeat(1.0, count).ToArray();
+        for (var t = 0; t < keys.Length; t++) index[keys[t]] = byPeriod[t];
+        return [.. keys.Select(k => 0.5 * index[k] + 0.25 * (index[(k + 1) % count] + index[(k + count - 1) % count]))];
+    }
+
+    private static int WeekOfYear(DateOnly day) => ISOWeek.GetWeekOfYear(day.ToDateTime(TimeOnly.MinValue)) - 1;
+
+    private static void Multiply(double[] factors, double[] by)
+    {
+        for (var t = 0; t < factors.Length; t++) factors[t] *= by[t];
+    }
+}

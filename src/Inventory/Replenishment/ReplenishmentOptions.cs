@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace LogiOpt.Inventory.Replenishment;
+
+/// <summary>How stock is reviewed; configuration section <c>Inventory</c>.</summary>
+public sealed class ReplenishmentOptions
+{
+    /// <summary>Minutes between scheduled reviews; default 720, twice a day. 0 = reviews run on demand only.</summary>
+    public int ReviewEveryMinutes { get; set; } = 720;
+
+    /// <summary>Whether scheduled reviews approve their own proposals; default no, a planner does.</summary>
+    public bool ApproveByItself { get; set; }
+
+    /// <summary>Days between reviews that the stock must bridge; default 1.</summary>
+    public double ReviewDays { get; set; } = 1;
+
+    /// <summary>Days from approval to receipt until three transfers of a lane were observed; default 1.</summary>
+    public double LeadDays { get; set; } = 1;
+
+    /// <summary>Wanted chance of no stockout over the protection interval; default 0.95: a unit short costs 19 times a unit left.</summary>
+    public double CriticalRatio { get; set; } = 0.95;
+
+    /// <summary>Handling cost of one ordered line, thousandths of the currency; default 2,000. It makes small orders rarer.</summary>
+    public long LineCostMilli { get; set; } = 2_000;
+
+    /// <summary>Holding cost of a unit and day as a share of its cost; default 0.0008, about 30 % a year.</summary>
+    public double HoldingSharePerDay { get; set; } = 0.0008;
+
+    /// <summary>Most days of demand that one order adds beyond the reorder point; default 7, the norm for high-turnover goods.</summary>
+    public double MaxExtraCoverDays { get; set; } = 7;
+
+    /// <summary>Days of history looked at; default 120.</summary>
+    public int HistoryDays { get; set; } = 120;
+}
+
+/// <summary>Tells every fault of the section at once.</summary>
+internal sealed class ReplenishmentOptionsCheck : IValidateOptions<ReplenishmentOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ReplenishmentOptions options)
+    {
+        List<string> faults = [];
+        Range("ReviewEveryMinutes", options.ReviewEveryMinutes, 0, 43_200);
+        Range("ReviewDays", options.ReviewDays, 0.01, 30);
+        Range("LeadDays", options.LeadDays, 0.01, 30);
+        Range("CriticalRatio", options.CriticalRatio, 0.5, 0.9999);
+        Range("LineCostMilli", options.LineCostMilli, 0, 1e9);
+        Range("HoldingSharePerDay", options.HoldingSharePerDay, 1e-6, 1);
+        Range("MaxExtraCoverDays", options.MaxExtraCoverDays, 0, 365);
+        Range("HistoryDays", options.HistoryDays, 7, 1_100);
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void Range(string field, double value, double least, double most)
+        {
+            if (!(value >= least && value <= most))
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"Inventory:{field} is {value}; give a number in [{least}, {most}]."));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using LogiOpt.Core.Ids;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Quartz;
+
+namespace LogiOpt.Inventory.Replenishment;
+
+/// <summary>The scheduled review. Its run key is the scheduled instant, so a run that is fired twice proposes once.</summary>
+[DisallowConcurrentExecution]
+internal sealed class ReviewStockJob(RunReview review, IOptions<ReplenishmentOptions> options, ILogger<ReviewStockJob> log) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        if (options.Value.ReviewEveryMinutes == 0) return;
+        var at = context.ScheduledFireTimeUtc ?? context.FireTimeUtc;
+        var result = await review.HandleAsync($"scheduled-{at.UtcDateTime:yyyyMMddTHHmmss}", (SiteId?)null, options.Value.ApproveByItself, cancellationToken);
+        if (log.IsEnabled(LogLevel.Information))
+            log.LogInformation("Replenishment review {Run}: {Count} proposals. {Note}", result.Run, result.Proposals.Count, result.Note);
+    }
+}

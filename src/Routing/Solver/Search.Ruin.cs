@@ -1,0 +1,121 @@
+namespace LogiOpt.Routing.Solver;
+
+/// <content>Adjacent string removal, section 5.1 of the paper.</content>
+internal sealed partial class Search<TKind>
+{
+    private const double GrowMiddleStop = 0.01;
+
+    /// <summary>Removes strings of stops from routes near a random task.</summary>
+    /// <returns>Change of cost; the removed tasks are in the workspace, in no bank and at no penalty yet.</returns>
+    private double Ruin()
+    {
+        _work.RemovedCount = 0;
+        if (_state.UsedRoutes == 0) return 0;
+
+        var meanRoute = (double)_state.Served / _state.UsedRoutes;
+        var longest = Math.Min(_settings.MaxString, meanRoute);
+        var mostRoutes = 4 * SearchSettings.MeanRemoved(meanRoute) / (1 + longest) - 1;
+        var routes = (int)(1 + _rng.NextDouble() * Math.Max(0, mostRoutes));
+        var round = ++_work.Round;
+        var seed = _rng.Next(_problem.Tasks);
+
+        var delta = RuinAt(seed, longest, round, ref routes);
+        var near = _neighbours.Of(seed);
+        for (var k = 0; k < near.Length && routes > 0; k++) delta += RuinAt(near[k].Task, longest, round, ref routes);
+        if (_problem.Traits.Pairs) delta += RemovePartners();
+        return delta;
+    }
+
+    private double RuinAt(int task, double longest, int round, ref int routes)
+    {
+        var route = _state.Stops[task].Route;
+        if (route < 0 || _work.RouteStamp[route] == round) return 0;
+        _work.RouteStamp[route] = round;
+        routes--;
+        var size = _state.Routes[route].Size;
+        var length = (int)(1 + _rng.NextDouble() * Math.Min(size, longest));
+        length = Math.Min(length, size);
+        if (length < 2 || length == size || _rng.NextDouble() >= _settings.SplitChance) return RemoveAround(task, route, length, 0);
+
+        var middle = 1;
+        while (length + middle < size && _rng.NextDouble() < GrowMiddleStop) middle++;
+        return RemoveAround(task, route, length, middle);
+    }
+
+    /// <summary>Removes a string that contains a task, but for some stops in its middle.</summary>
+    private double RemoveAround(int task, int route, int length, int middle)
+    {
+        int start = _problem.StartOf(route), end = _problem.EndOf(route), span = length + middle;
+        int back = 0, forth = 0;
+        for (var s = _state.Stops[task].Prev; s != start && back < span - 1; s = _state.Stops[s].Prev) back++;
+        for (var s = _state.Stops[task].Next; s != end && forth < span - 1; s = _state.Stops[s].Next) forth++;
+        int least = Math.Max(0, span - 1 - forth), offset = least + _rng.Next(back - least + 1);
+
+        var node = task;
+        for (var k = 0; k < offset; k++) node = _state.Stops[node].Prev;
+        var keepFrom = middle == 0 ? span : 1 + _rng.Next(length - 1);
+        double delta = 0;
+        for (var k = 0; k < span; k++)
+        {
+            var next = _state.Stops[node].Next;
+            if (k < keepFrom || k >= keepFrom + middle) delta += Remove(node);
+            if (k == keepFrom - 1 || k == span - 1) delta += Mend(route, next);
+            node = next;
+        }
+
+        return delta;
+    }
+
+    private double RemovePartners()
+    {
+        double delta = 0;
+        var count = _work.RemovedCount;
+        for (var k = 0; k < count; k++)
+        {
+            var partner = _problem.Partner[_work.Removed[k]];
+            if (partner < 0 || _state.Stops[partner].Route < 0) continue;
+            var route = _state.Stops[partner].Route;
+            var before = _state.Stops[partner].Next;
+            delta += Remove(partner);
+            delta += Mend(route, before);
+        }
+
+        return delta;
+    }
+
+    /// <summary>Takes one task off its route; the schedule around it is not yet right.</summary>
+    private double Remove(int task)
+    {
+        ref var stop = ref _state.Stops[task];
+        int route = stop.Route, after = stop.Prev, before = stop.Next;
+        var costIn = stop.CostIn;
+        _state.Unlink(task);
+        _work.Removed[_work.RemovedCount++] = task;
+        ref var follower = ref _state.Touch(before);
+        var old = costIn + follower.CostIn;
+        var empty = _state.Routes[route].Size == 0;
+        follower.CostIn = empty ? 0 : Cost(route, after, before);
+        return follower.CostIn - old - (empty ? _problem.FixedCost[route] : 0);
+    }
+
+    /// <summary>Takes a few tasks out of the bank, to be tried again.</summary>
+    /// <returns>Their penalties.</returns>
+    private double TakeFromBank()
+    {
+        double credit = 0;
+        for (var k = Math.Min(_state.BankCount, _settings.BankTries); k > 0 && _state.BankCount > 0; k--)
+        {
+            var at = _rng.Next(_state.BankCount);
+            var task = _state.FromBank(at);
+            _work.Removed[_work.RemovedCount++] = task;
+            credit += PenaltyOf(task);
+            var partner = _problem.Partner[task];
+            if (partner < 0) continue;
+            _state.FromBankByTask(partner);
+            _work.Removed[_work.RemovedCount++] = partner;
+            credit += PenaltyOf(partner);
+        }
+
+        return credit;
+    }
+}

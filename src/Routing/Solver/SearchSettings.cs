@@ -1,0 +1,64 @@
+using LogiOpt.Routing.Problem;
+
+namespace LogiOpt.Routing.Solver;
+
+/// <summary>Numbers of the search, chosen from the problem's own numbers.</summary>
+internal sealed record SearchSettings
+{
+    /// <summary>Longest string that is removed.</summary>
+    public int MaxString { get; init; } = 10;
+
+    /// <summary>Chance that a string keeps stops in its middle.</summary>
+    public double SplitChance { get; init; } = 0.5;
+
+    /// <summary>Chance that an improving position is overlooked.</summary>
+    public double BlinkChance { get; init; } = 0.01;
+
+    /// <summary>Neighbours looked at for each task.</summary>
+    public int Neighbours { get; init; }
+
+    /// <summary>A neighbour farther than this many times the best insertion so far ends the scan.</summary>
+    public double Cut { get; init; }
+
+    /// <summary>Unassigned tasks tried again in one iteration.</summary>
+    public int BankTries { get; init; } = 8;
+
+    public double StartTemperature { get; init; }
+
+    public double EndTemperature { get; init; }
+
+    /// <summary>Exponential cooling.</summary>
+    /// <param name="progress">Share of the budget that is used, in [0, 1].</param>
+    public double Temperature(double progress) => StartTemperature * Math.Pow(EndTemperature / StartTemperature, progress);
+
+    /// <summary>Tasks removed in a mean iteration: more where routes are short.</summary>
+    public static double MeanRemoved(double meanRoute) => meanRoute < 8 ? 15 : 10;
+
+    public static int NeighboursFor(FlatProblem problem) => problem.Traits.Timed ? 100 : 48;
+
+    /// <summary>Settings for one problem.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="typicalCost">Its length scale, <see cref="Solver.Neighbours.TypicalCost"/>.</param>
+    /// <param name="budget">Seconds of search at hand, or its iterations divided by 100,000.</param>
+    public static SearchSettings For(FlatProblem problem, double typicalCost, double budget)
+    {
+        var a = typicalCost;
+        var timed = problem.Traits.Timed;
+        var shortBudget = problem.Tasks >= 1000 && budget < 30;
+        return new SearchSettings
+        {
+            Neighbours = NeighboursFor(problem),
+            Cut = timed ? 3 : MeanRouteSize(problem) >= 12 ? 1.5 : 3,
+            StartTemperature = timed ? (problem.Tasks <= 150 ? 10 * a : 3 * a) : 2 * a,
+            EndTemperature = timed ? 0.07 * a : shortBudget ? 0.1 * a : 0.03 * a,
+        };
+    }
+
+    private static double MeanRouteSize(FlatProblem problem)
+    {
+        if (problem.Vehicles == 0 || problem.Capacity[0] == 0) return problem.Tasks;
+        double sum = 0;
+        for (var t = 0; t < problem.Tasks; t++) sum += Math.Abs(problem.LoadChange[t * problem.Dimensions]);
+        return problem.Tasks / Math.Max(1, sum / problem.Capacity[0]);
+    }
+}

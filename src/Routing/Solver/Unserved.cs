@@ -1,0 +1,135 @@
+using LogiOpt.Routing.Problem;
+
+namespace LogiOpt.Routing.Solver;
+
+/// <summary>Says of every task left out which rule stands tightest in its way.</summary>
+internal static class Unserved
+{
+    public static IReadOnlyList<UnservedVisit> Explain(FlatProblem problem, bool[] served, IReadOnlyList<PlannedRoute> routes)
+    {
+        var unserved = new List<UnservedVisit>();
+        for (var task = 0; task < problem.Tasks; task++)
+        {
+            if (served[task] || problem.IsPairDrop[task]) continue;
+            var (reason, words) = Reason(problem, task, routes);
+            unserved.Add(new UnservedVisit(Name(problem, task), task, reason, words));
+        }
+
+        return unserved;
+    }
+
+    private static (string Reason, string Words) Reason(FlatProblem problem, int task, IReadOnlyList<PlannedRoute> routes)
+    {
+        if (problem.Vehicles == 0) return (UnservedReasons.NoVehicle, "there is no vehicle");
+        var allowed = Allowed(problem, task);
+        if (allowed.Count == 0) return (UnservedReasons.NoVehicle, "none of the vehicles allowed for it is here");
+        var able = allowed.Where(v => problem.MayServe(v, task)).ToList();
+        if (able.Count == 0) return (UnservedReasons.NoSkill, NoSkill(problem, task, allowed));
+        var strong = able.Where(v => Excess(problem, v, task, [], out _) == 0 && problem.MaxStops[v] > 0).ToList();
+        if (strong.Count == 0) return (UnservedReasons.TooHeavy, TooHeavy(problem, task, able));
+
+        var alone = strong.Select(v => (Vehicle: v, Trip: LoneTrip.Drive(problem, v, task))).ToList();
+        if (!alone.Any(a => a.Trip.Outcome == LoneOutcome.Possible)) return OutOfReach(problem, alone);
+        var usable = alone.Where(a => a.Trip.Outcome == LoneOutcome.Possible).Select(a => a.Vehicle).ToList();
+        return Crowded(problem, task, usable, routes);
+    }
+
+    private static List<int> Allowed(FlatProblem problem, int task)
+    {
+        var names = task < problem.Source.Visits.Count
+            ? problem.Source.Visits[task].AllowedVehicles
+            : problem.Source.Pairs[(task - problem.Source.Visits.Count) / 2].AllowedVehicles;
+        var wanted = names?.ToHashSet();
+        return [.. Enumerable.Range(0, problem.Vehicles).Where(v => wanted is null || wanted.Contains(problem.Source.Vehicles[v].Id))];
+    }
+
+    private static string NoSkill(FlatProblem problem, int task, List<int> allowed)
+    {
+        var wanted = task < problem.Source.Visits.Count
+            ? problem.Source.Visits[task].Skills
+            : problem.Source.Pairs[(task - problem.Source.Visits.Count) / 2].Skills;
+        var missing = wanted.FirstOrDefault(s => allowed.All(v => !problem.Source.Vehicles[v].Skills.Contains(s)));
+        return missing is null ? $"no one vehicle has all the skills {string.Join(", ", wanted)}" : $"no vehicle has the skill {missing}";
+    }
+
+    private static string TooHeavy(FlatProblem problem, int task, List<int> able)
+    {
+        var (least, dimension, vehicle) = (long.MaxValue, 0, able[0]);
+        foreach (var v in able)
+        {
+            var excess = Excess(problem, v, task, [], out var d);
+            if (excess > 0 && excess < least) (least, dimension, vehicle) = (excess, d, v);
+        }
+
+        return least == long.MaxValue
+            ? "no vehicle may make a stop"
+            : $"its {DimensionName(problem, dimension)} of {Amount(problem, task, dimension)} is {least} more than the roomiest vehicle {VehicleName(problem, vehicle)} can carry";
+    }
+
+    private static (string Reason, string Words) OutOfReach(FlatProblem problem, List<(int Vehicle, LoneTrip Trip)> alone)
+    {
+        var late = alone.Where(a => a.Trip.Outcome == LoneOutcome.WindowClosed).OrderBy(a => a.Trip.ShortBySeconds).ToList();
+        if (late.Count > 0)
+            return (UnservedReasons.WindowTooEarly,
+                $"its window closes {Minutes(late[0].Trip.ShortBySeconds)} min before the earliest arrival of {VehicleName(problem, late[0].Vehicle)}");
+        var (vehicle, trip) = alone.OrderBy(a => a.Trip.ShortBySeconds).First();
+        var words = trip.Outcome == LoneOutcome.TooFar
+            ? $"the trip to it alone is {trip.ShortBySeconds} m longer than {VehicleName(problem, vehicle)} may drive"
+            : $"{VehicleName(problem, vehicle)} would be back {Minutes(trip.ShortBySeconds)} min after its shift or duty limit, even if it served nothing else";
+        return (UnservedReasons.ShiftTooShort, words);
+    }
+
+    private static (string Reason, string Words) Crowded(FlatProblem problem, int task, List<int> usable, IReadOnlyList<PlannedRoute> routes)
+    {
+        var byVehicle = routes.ToDictionary(r => r.Vehicle);
+        var (least, dimension, vehicle) = (long.MaxValue, 0, usable[0]);
+        foreach (var v in usable)
+        {
+            var excess = Excess(problem, v, task, byVehicle.TryGetValue(v, out var route) ? MostOnBoard(route) : [], out var d);
+            if (excess < least) (least, dimension, vehicle) = (excess, d, v);
+        }
+
+        if (least > 0)
+            return (UnservedReasons.NoCapacityLeft,
+                $"all vehicles that could serve it are full: the roomiest, {VehicleName(problem, vehicle)}, lacks {least} of {DimensionName(problem, dimension)}");
+        return (UnservedReasons.NoTimeLeft,
+            $"{usable.Count} vehicle(s) could serve it alone, but not together with the stops they have: windows, shifts or limits leave no time");
+    }
+
+    /// <summary>By how much a task exceeds what a vehicle has left; 0 if it fits.</summary>
+    private static long Excess(FlatProblem problem, int vehicle, int task, int[] taken, out int dimension)
+    {
+        long most = 0;
+        dimension = 0;
+        for (var d = 0; d < problem.Dimensions; d++)
+        {
+            var excess = (long)Amount(problem, task, d) + (d < taken.Length ? taken[d] : 0) - problem.Capacity[vehicle * problem.Dimensions + d];
+            if (excess > most) (most, dimension) = (excess, d);
+        }
+
+        return most;
+    }
+
+    private static int[] MostOnBoard(PlannedRoute route)
+    {
+        var most = route.LoadAtStart.ToArray();
+        foreach (var stop in route.Stops)
+            for (var d = 0; d < most.Length; d++) most[d] = Math.Max(most[d], stop.LoadAfter[d]);
+        return most;
+    }
+
+    private static int Amount(FlatProblem problem, int task, int dimension)
+    {
+        var at = task * problem.Dimensions + dimension;
+        return Math.Max(problem.LoadAtStart[at], problem.LoadAtStart[at] + problem.LoadChange[at]);
+    }
+
+    private static string Name(FlatProblem problem, int task) =>
+        task < problem.Source.Visits.Count ? problem.Source.Visits[task].Id : problem.Source.Pairs[(task - problem.Source.Visits.Count) / 2].Id;
+
+    private static string VehicleName(FlatProblem problem, int vehicle) => problem.Source.Vehicles[vehicle].Id;
+
+    private static string DimensionName(FlatProblem problem, int d) => d < problem.Source.Dimensions.Count ? problem.Source.Dimensions[d] : $"load {d + 1}";
+
+    private static int Minutes(int seconds) => (seconds + 59) / 60;
+}

@@ -1,0 +1,165 @@
+using LogiOpt.Core.Ids;
+using LogiOpt.Core.Messages;
+using LogiOpt.Core.Time;
+using LogiOpt.Tracking.Eta;
+using LogiOpt.Tracking.Live;
+using LogiOpt.Tracking.Projections;
+using LogiOpt.Tracking.Promises;
+using LogiOpt.Tracking.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace LogiOpt.Tracking.Journal;
+
+/// <summary>A fact on its way into the journal, with who brought it.</summary>
+internal sealed record Entry(Observation Fact, string Source);
+
+/// <summary>What became of an entry.</summary>
+/// <param name="IsDuplicate">Its event id was known.</param>
+/// <param name="Quarantine">Why it is suspect; null if it is not.</param>
+internal readonly record struct Outcome(bool IsDuplicate, string? Quarantine);
+
+/// <summary>A route's new estimates and what was told by them.</summary>
+internal sealed record EstimatedRoute(RouteProgress Route, IReadOnlyList<StopEstimate> Estimates, bool HasMoved);
+
+/// <summary>What one call changed, to be shown live once it is committed.</summary>
+internal sealed record LedgerResult(
+    IReadOnlyList<Outcome> Outcomes, World World, IReadOnlyList<EstimatedRoute> Estimated, IReadOnlyList<Told> Tellings, BoardCounts? Counts);
+
+/// <summary>Writes facts into the journal and, in the same transaction, folds them into the read models, decides what to tell, and hands out the facts that follow.</summary>
+/// <remarks>The caller owns the transaction: the ingest writer for what comes from the road, the host's inbox for what comes over the bus.</remarks>
+internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimeProvider time, IOptions<TrackingOptions> settings)
+{
+    private const int EventsPerQuery = 500;
+
+    private const string Ourselves = "tracking";
+
+    private readonly ReadModels _models = new(db);
+
+    /// <summary>Applies entries; with <paramref name="watch"/>, also renews the estimates of routes without news.</summary>
+    public async Task<LedgerResult> ApplyAsync(IReadOnlyList<Entry> entries, CancellationToken cancellation, IReadOnlyList<RouteId>? watch = null)
+    {
+        var options = settings.Value;
+        var now = Instants.Trim(time.GetUtcNow());
+        var fresh = await WithoutDuplicatesAsync(entries, cancellation);
+        var folded = fresh.Where(e => Quarantine.ReasonOfInstant(e.Fact, now, options) is null).Select(e => e.Fact).ToList();
+
+        var world = new World();
+        var (known, open) = await LoadAsync(world, folded, cancellation);
+        foreach (var fact in folded) world.Apply(fact);
+
+        var rows = fresh.ToDictionary(e => e.Fact.Event, e => JournalJson.RowOf(e.Fact, e.Source, now,
+            Quarantine.ReasonOfInstant(e.Fact, now, options) ?? Quarantine.ReasonOfSubject(e.Fact, world, p => known.Contains(p.Vehicle), options)));
+        db.AddRange(rows.Values);
+
+        var candidates = world.ChangedRoutes().Select(r => (r.Now.Route, IsNews: true))
+            .Concat(open.Where(r => pace.IsDue(r.Route, world.Vehicle(r.Vehicle).Latest[^1].At, options.EtaEvery)).Select(r => (r.Route, IsNews: false)))
+            .Concat((watch ?? []).Select(r => (Route: r, IsNews: false))).ToList();
+        var (estimated, tellings) = await EstimateAsync(world, candidates, now, options, cancellation);
+
+        foreach (var (before, after) in world.ChangedRoutes())
+            foreach (var fact in RouteFacts.Between(before, after)) outbox.Add(fact);
+        foreach (var (before, after) in world.ChangedShipments())
+            foreach (var fact in ShipmentFacts.Between(before, after)) outbox.Add(fact);
+        _models.Write(world);
+        await db.SaveChangesAsync(cancellation);
+
+        var first = new HashSet<string>();
+        var outcomes = entries.Select(e => rows.TryGetValue(e.Fact.Event, out var row) && first.Add(e.Fact.Event)
+            ? new Outcome(false, row.Quarantine)
+            : new Outcome(true, null)).ToList();
+        var counts = world.ChangedShipments().Any(s => CountedAs(s.Before) != CountedAs(s.Now))
+            ? await LoadBoard.CountAsync(db, now, options, cancellation)
+            : null;
+        return new LedgerResult(outcomes, world, estimated, tellings, counts);
+    }
+
+    private static (ShipmentStatus?, bool) CountedAs(ShipmentState shipment) => (ShipmentProgress.StatusOf(shipment), ShipmentProgress.IsAtRisk(shipment));
+
+    private async Task<List<Entry>> WithoutDuplicatesAsync(IReadOnlyList<Entry> entries, CancellationToken cancellation)
+    {
+        var fresh = entries.DistinctBy(e => e.Fact.Event).ToList();
+        var known = new HashSet<string>();
+        foreach (var part in fresh.Select(e => e.Fact.Event).Chunk(EventsPerQuery))
+            known.UnionWith(await db.Set<JournalRow>().Where(r => part.Contains(r.Event)).Select(r => r.Event).ToListAsync(cancellation));
+        return known.Count == 0 ? fresh : fresh.FindAll(e => !known.Contains(e.Fact.Event));
+    }
+
+    private async Task<(HashSet<VehicleId> Known, List<(RouteId Route, VehicleId Vehicle)> Open)> LoadAsync(
+        World world, List<Observation> facts, CancellationToken cancellation)
+    {
+        var vehicles = facts.OfType<PositionReported>().Select(p => p.Vehicle).ToHashSet();
+        var routes = facts.OfType<MilestoneReached>().Select(m => m.Route).Concat(facts.OfType<RouteNoted>().Select(n => n.Fact.Route)).ToHashSet();
+        var (known, open) = await _models.RoutesOfAsync(vehicles, cancellation);
+        known.UnionWith(facts.OfType<RouteNoted>().Select(n => n.Fact.Vehicle));
+        await _models.LoadLearnedAsync(world, cancellation);
+        await _models.LoadVehiclesAsync(world, vehicles, cancellation);
+        await _models.LoadRoutesAsync(world, routes, cancellation);
+        var shipments = facts.Select(ShipmentOf).OfType<ShipmentId>()
+            .Concat(facts.OfType<RouteNoted>().SelectMany(n => n.Fact.Stops).SelectMany(s => s.Shipments))
+            .Concat(routes.SelectMany(r => world.Route(r).Shipments()));
+        await _models.LoadShipmentsAsync(world, shipments, cancellation);
+        return (known, open);
+    }
+
+    private static ShipmentId? ShipmentOf(Observation fact) => fact switch
+    {
+        ShipmentNoted noted => noted.Fact.Shipment,
+        GivenUp gaveUp => gaveUp.Fact.Shipment,
+        Withdrawn withdrawn => withdrawn.Shipment,
+        _ => null,
+    };
+
+    private async Task<(List<EstimatedRoute>, List<Told>)> EstimateAsync(
+        World world, List<(RouteId Route, bool IsNews)> candidates, DateTimeOffset now, TrackingOptions options, CancellationToken cancellation)
+    {
+        var estimated = new List<EstimatedRoute>();
+        var tellings = new List<Told>();
+        if (candidates.Count == 0) return (estimated, tellings);
+
+        await _models.LoadRoutesAsync(world, candidates.Select(c => c.Route), cancellation);
+        await _models.LoadVehiclesAsync(world, candidates.Select(c => world.Route(c.Route).Plan?.Vehicle).OfType<VehicleId>(), cancellation);
+        var calibration = Calibration.Of(world.Learned, options);
+        foreach (var group in candidates.GroupBy(c => c.Route))
+        {
+            if (RouteProgress.Of(world.Route(group.Key)) is not { } route) continue;
+            if (route.State == LaneState.Completed) pace.Forget(route.Route);
+            var vehicle = world.Vehicle(route.Plan.Vehicle);
+            var marker = Marker.Of(vehicle, options.MaxKilometresPerHour);
+            var estimates = RouteEstimator.Estimate(route, marker, calibration, options, now);
+            var hasMoved = pace.Moved(route.Route, vehicle.Latest is [.., var newest] ? newest.At : now, estimates, options.EtaStep);
+            estimated.Add(new EstimatedRoute(route, estimates, hasMoved));
+            if (!hasMoved && !group.Any(c => c.IsNews)) continue;
+
+            await _models.LoadShipmentsAsync(world, world.Route(route.Route).Shipments(), cancellation);
+            tellings.AddRange(Tell(world, route, marker, estimates, options, now));
+        }
+
+        return (estimated, tellings);
+    }
+
+    private List<Told> Tell(
+        World world, RouteProgress route, Fix? marker, IReadOnlyList<StopEstimate> estimates, TrackingOptions options, DateTimeOffset now)
+    {
+        var told = new List<Told>();
+        var byStop = estimates.ToDictionary(e => e.Stop);
+        var next = route.Next()?.Plan.Stop ?? 0;
+        foreach (var stop in route.Stops)
+        {
+            if (stop.Plan.Kind != StopKind.Drop || !byStop.TryGetValue(stop.Plan.Stop, out var estimate)) continue;
+            foreach (var id in stop.Plan.Shipments)
+            {
+                var shipment = world.Shipment(id);
+                if (shipment.Current() is not { } carriage || carriage.Route != route.Route || !ShipmentProgress.IsOpen(ShipmentProgress.StatusOf(shipment))) continue;
+                if (TellShopper.Decide(shipment, carriage, estimate, options, now) is not { } telling) continue;
+                var fact = new Told($":told/{id}/{telling.Number}", now, id, telling);
+                db.Add(JournalJson.RowOf(fact, Ourselves, now, null));
+                world.Apply(fact);
+                told.Add(fact);
+                foreach (var message in TellShopper.FactsOf(telling, shipment, carriage, estimate, next, marker)) outbox.Add(message);
+            }
+        }
+
+        return told;
+    }
+}

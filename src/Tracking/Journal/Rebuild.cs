@@ -1,0 +1,99 @@
+using LogiOpt.Tracking.Projections;
+using LogiOpt.Tracking.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace LogiOpt.Tracking.Journal;
+
+/// <summary>What a rebuild or a verification found.</summary>
+/// <param name="Facts">Facts folded.</param>
+/// <param name="ReadModels">Read models that result.</param>
+/// <param name="Differences">Read models whose rows were missing, left over or unequal, by name; at most 100.</param>
+/// <param name="DifferenceCount">How many there were.</param>
+public sealed record RebuildReport(long Facts, int ReadModels, IReadOnlyList<string> Differences, int DifferenceCount);
+
+/// <summary>Folds the whole journal anew, to replace the stored read models or to compare with them.</summary>
+public static class Rebuild
+{
+    private const int FactsPerPage = 2000;
+
+    private const int MaxDifferencesTold = 100;
+
+    /// <summary>Compares the stored read models with a fresh fold of the journal; changes nothing.</summary>
+    /// <param name="db">A context that has the module's tables.</param>
+    /// <param name="progress">Told the number of facts folded so far.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    public static Task<RebuildReport> VerifyAsync(DbContext db, IProgress<long>? progress, CancellationToken cancellation) =>
+        RunAsync(db, replace: false, progress, cancellation);
+
+    /// <summary>Replaces the stored read models by a fresh fold of the journal, in one transaction; readers see the old ones until it commits.</summary>
+    /// <param name="db">A context that has the module's tables.</param>
+    /// <param name="progress">Told the number of facts folded so far.</param>
+    /// <param name="cancellation">Ends the work early; nothing is changed then.</param>
+    public static Task<RebuildReport> ReplaceAsync(DbContext db, IProgress<long>? progress, CancellationToken cancellation) =>
+        RunAsync(db, replace: true, progress, cancellation);
+
+    private static async Task<RebuildReport> RunAsync(DbContext db, bool replace, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var (world, facts) = await FoldAsync(db, progress, cancellation);
+        var differences = new List<string>();
+        var rows = 0;
+        rows += await CompareAsync(db, world.Vehicles.Select(ReadModels.RowOf), r => $"vehicle/{r.Vehicle}", replace, differences, cancellation);
+        rows += await CompareAsync(db, world.Routes.Select(ReadModels.RowOf), r => $"route/{r.Route}", replace, differences, cancellation);
+        rows += await CompareAsync(db, world.Shipments.Select(ReadModels.RowOf), r => $"shipment/{r.Shipment}", replace, differences, cancellation);
+        LearnedRow[] learned = world.Learned.IsSame(Learned.Nothing) ? [] : [ReadModels.RowOf(world.Learned)];
+        rows += await CompareAsync(db, learned, r => $"learned/{r.Name}", replace, differences, cancellation);
+        if (replace) await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new RebuildReport(facts, rows, [.. differences.Take(MaxDifferencesTold)], differences.Count);
+    }
+
+    private static async Task<(World World, long Facts)> FoldAsync(DbContext db, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var world = new World();
+        long last = 0, facts = 0;
+        while (true)
+        {
+            var page = await db.Set<JournalRow>().AsNoTracking().Where(r => r.Sequence > last)
+                .OrderBy(r => r.Sequence).Take(FactsPerPage).ToListAsync(cancellation);
+            if (page.Count == 0) return (world, facts);
+            foreach (var row in page.Where(r => Quarantine.IsFolded(r.Quarantine)))
+            {
+                world.Apply(JournalJson.ReadFact(row));
+                facts++;
+            }
+
+            last = page[^1].Sequence;
+            progress?.Report(facts);
+        }
+    }
+
+    private static async Task<int> CompareAsync<TRow>(
+        DbContext db, IEnumerable<TRow> folded, Func<TRow, string> nameOf, bool replace, List<string> differences, CancellationToken cancellation)
+        where TRow : ReadModelRow
+    {
+        var stored = (await db.Set<TRow>().ToListAsync(cancellation)).ToDictionary(nameOf);
+        var count = 0;
+        foreach (var row in folded)
+        {
+            count++;
+            var name = nameOf(row);
+            stored.Remove(name, out var old);
+            row.Version = old?.Version ?? 1;
+            // The whole row is compared: what is queried must agree with the state as well.
+            if (old is not null && JournalJson.Write(old) == JournalJson.Write(row)) continue;
+            differences.Add(name);
+            if (!replace) continue;
+            if (old is null) db.Add(row);
+            else
+            {
+                row.Version++;
+                db.Entry(old).CurrentValues.SetValues(row);
+            }
+        }
+
+        differences.AddRange(stored.Keys);
+        if (replace) db.RemoveRange(stored.Values);
+        return count;
+    }
+}

@@ -1,0 +1,82 @@
+using LogiOpt.Core.Ids;
+using LogiOpt.Core.Live;
+using LogiOpt.Core.Messages;
+using LogiOpt.Tracking.Eta;
+using LogiOpt.Tracking.Journal;
+using LogiOpt.Tracking.Projections;
+using Microsoft.Extensions.Options;
+
+namespace LogiOpt.Tracking.Live;
+
+/// <summary>Hands committed changes to live readers. The state itself is in the database: losing this loses nothing.</summary>
+internal sealed class LiveFeeds(TimeProvider time, IOptions<TrackingOptions> options)
+{
+    // Numbers of a new process begin where no earlier process has been, so that a reader of before a restart is given a snapshot.
+    private readonly long _origin = time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
+
+    /// <summary>Everything on the board, by vehicle.</summary>
+    public Feed<BoardEvent> Board { get; } = new(keep: 4096, readerQueue: 1024);
+
+    /// <summary>That something about a shipment changed, by shipment id.</summary>
+    public Feed<ShipmentId> Shipments { get; } = new(keep: 1, readerQueue: 16);
+
+    /// <summary>The number told to readers for a number of the feed.</summary>
+    public long NumberOf(long sequence) => _origin + sequence;
+
+    /// <summary>The number of the feed for one a reader brings back; below 0 if it is from before this process.</summary>
+    public long SequenceOf(long number) => number - _origin;
+
+    /// <summary>Tells what a call changed; to be called when it is committed.</summary>
+    public void Publish(LedgerResult result)
+    {
+        var world = result.World;
+        var concerned = new HashSet<ShipmentId>(world.ChangedShipments().Select(s => s.Now.Shipment));
+        foreach (var (before, now) in world.ChangedVehicles())
+            if (Marker.Of(now, options.Value.MaxKilometresPerHour) is { } marker && !Equals(marker, Marker.Of(before, options.Value.MaxKilometresPerHour)))
+                Tell(now.Vehicle, new PositionEvent(now.Vehicle, marker.Point, marker.At));
+
+        var estimated = result.Estimated.ToDictionary(e => e.Route.Route);
+        foreach (var (before, now) in world.ChangedRoutes())
+            if (RouteProgress.Of(now) is { } route) Tell(before, route, estimated.GetValueOrDefault(route.Route), world);
+        foreach (var lane in result.Estimated)
+        {
+            if (lane.HasMoved && lane.Estimates.Count > 0) Tell(lane.Route.Plan.Vehicle, EtaOf(lane, world));
+            concerned.UnionWith(InSight(lane.Route));
+        }
+
+        if (result.Counts is { } counts) Board.Publish("", new CountsEvent(counts));
+        foreach (var shipment in concerned) Shipments.Publish(shipment.ToString(), shipment);
+    }
+
+    private void Tell(RouteState before, RouteProgress now, EstimatedRoute? estimated, World world)
+    {
+        var vehicle = now.Plan.Vehicle;
+        var then = RouteProgress.Of(before);
+        if (then is null || then.State != now.State || then.Plan.Revision != now.Plan.Revision)
+        {
+            var marker = Marker.Of(world.Vehicle(vehicle), options.Value.MaxKilometresPerHour);
+            Tell(vehicle, new RouteEvent(Lane.Of(now, marker, estimated?.Estimates ?? [], PromisedBy(now, world))));
+            return;
+        }
+
+        var done = now.Stops.Count(s => s is { IsDone: true, Plan.Kind: StopKind.Drop or StopKind.Pickup });
+        var old = then.Stops.ToDictionary(s => s.Plan.Stop);
+        foreach (var stop in now.Stops)
+            if (!old.TryGetValue(stop.Plan.Stop, out var was) || was.State != stop.State || was.ArrivedAt != stop.ArrivedAt || was.LeftAt != stop.LeftAt)
+                Tell(vehicle, new StopEvent(vehicle, now.Route, stop.Plan.Stop, stop.State, stop.ArrivedAt, stop.LeftAt, done, now.Next()?.Plan.Stop));
+    }
+
+    private static EtaEvent EtaOf(EstimatedRoute lane, World world) => new(
+        lane.Route.Plan.Vehicle, lane.Route.Route, Lane.SlackOf(lane.Route, lane.Estimates.ToDictionary(e => e.Stop), PromisedBy(lane.Route, world)),
+        [.. lane.Estimates.Select(e => new StopEta(e.Stop, e.Eta))]);
+
+    private static Dictionary<ShipmentId, DateTimeOffset> PromisedBy(RouteProgress route, World world) =>
+        route.Stops.SelectMany(s => s.Plan.Shipments).Distinct().Select(world.Shipment).Where(s => s.Released is not null)
+            .ToDictionary(s => s.Shipment, s => s.Released!.Fact.Due.Latest);
+
+    // Those whose next stops are near see the vehicle move.
+    private IEnumerable<ShipmentId> InSight(RouteProgress route) =>
+        route.Stops.Where(s => !s.IsDone && s.Plan.Kind == StopKind.Drop).Take(options.Value.ShowVehicleWithinStops + 1).SelectMany(s => s.Plan.Shipments);
+
+    private void Tell(VehicleId vehicle, BoardEvent change) => Board.Publish(vehicle.ToString(), change);
+}

@@ -1,0 +1,81 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
+using LogiOpt.Core.Access;
+using LogiOpt.Core.Ids;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace LogiOpt.Tracking.Live;
+
+/// <summary>What a shopper follows by the link, without a key.</summary>
+internal static class TrackEndpoints
+{
+    // A shopper's page needs no more than two pictures a second, and a change told just before its commit is read after it.
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(500);
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/tracking/shipments/{shipment:guid}/link", CreateLinkAsync)
+            .RequireAuthorization(Callers.Of(Roles.Shop, Roles.Dispatcher)).WithName("CreateTrackingLink").WithTags("Tracking")
+            .WithSummary("Makes a link by which a shopper follows one shipment; its token is told once.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        app.MapGet("/api/track/{token}", GetAsync).AllowAnonymous().WithName("Track").WithTags("Tracking")
+            .WithSummary("A shipment as its shopper sees it.").ProducesProblem(StatusCodes.Status404NotFound);
+        app.MapGet("/api/track/{token}/stream", StreamAsync).AllowAnonymous().WithName("StreamTrack").WithTags("Tracking")
+            .WithSummary("Server-sent events: the shopper's view, whole, at first and at every change.").ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Created<TrackingLink>, ProblemHttpResult>> CreateLinkAsync(
+        Guid shipment, TrackingLinks links, CancellationToken cancellation) =>
+        await links.CreateAsync(new ShipmentId(shipment), cancellation) is { } link
+            ? TypedResults.Created($"/api/track/{link.Token}", link)
+            : TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: $"No shipment {shipment} is known. It appears when Warehousing releases it.");
+
+    private static async Task<Results<Ok<TrackView>, ProblemHttpResult>> GetAsync(
+        string token, TrackingLinks links, LoadShipment load, CancellationToken cancellation) =>
+        await links.ResolveAsync(token, cancellation) is { } shipment && await load.ForShopperAsync(shipment, cancellation) is { } view
+            ? TypedResults.Ok(view)
+            : NotFound();
+
+    private static async Task<Results<ServerSentEventsResult<TrackEvent>, ProblemHttpResult>> StreamAsync(
+        string token, TrackingLinks links, LiveFeeds feeds, IServiceScopeFactory scopes, IOptions<TrackingOptions> options, CancellationToken cancellation)
+    {
+        if (await links.ResolveAsync(token, cancellation) is not { } shipment) return NotFound();
+        return TypedResults.ServerSentEvents(EventsAsync(shipment, feeds, ViewAsync, options.Value.Heartbeat, cancellation));
+
+        async Task<TrackView?> ViewAsync()
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<LoadShipment>().ForShopperAsync(shipment, cancellation);
+        }
+    }
+
+    private static async IAsyncEnumerable<SseItem<TrackEvent>> EventsAsync(
+        ShipmentId shipment, LiveFeeds feeds, Func<Task<TrackView?>> view, TimeSpan heartbeat, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // Each event is the whole view, so nothing needs to be resumed and a missed one is made good by the next.
+        var shown = feeds.Shipments.Sequence;
+        if (await view() is { } first) yield return new SseItem<TrackEvent>(new TrackEvent("shipment", first));
+        await foreach (var change in feeds.Shipments.ReadAsync(shipment.ToString(), null, cancellation).WithHeartbeats(heartbeat, cancellation))
+        {
+            if (change is null) yield return new SseItem<TrackEvent>(new TrackEvent("heartbeat", null));
+            else if (change.Sequence > shown)
+            {
+                await Task.Delay(Settle, TimeProvider.System, cancellation);
+                shown = feeds.Shipments.Sequence;
+                if (await view() is { } next) yield return new SseItem<TrackEvent>(new TrackEvent("shipment", next));
+            }
+        }
+    }
+
+    private static ProblemHttpResult NotFound() =>
+        TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "This link does not work, or no longer. Ask the shop for a new one.");
+}
+
+/// <summary>One event of a shopper's stream.</summary>
+internal sealed record TrackEvent(string Type, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TrackView? Shipment);

@@ -1,0 +1,68 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace LogiOpt.Tracking.Storage;
+
+/// <summary>The module's tables, prefixed <c>tracking_</c>.</summary>
+internal static class TrackingTables
+{
+    public static void Configure(ModelBuilder model)
+    {
+        model.Entity<JournalRow>(table =>
+        {
+            table.ToTable("tracking_journal");
+            table.HasKey(r => r.Sequence);
+            table.Property(r => r.Sequence).ValueGeneratedOnAdd();
+            table.Property(r => r.Event).HasMaxLength(160);
+            table.Property(r => r.Stream).HasMaxLength(96);
+            table.Property(r => r.Type).HasMaxLength(32);
+            table.Property(r => r.Source).HasMaxLength(64);
+            table.Property(r => r.Quarantine).HasMaxLength(32);
+            table.HasIndex(r => r.Event).IsUnique();
+            table.HasIndex(r => new { r.Stream, r.Sequence });
+            // Both databases know partial indexes and quote names alike.
+            table.HasIndex(r => new { r.Quarantine, r.Sequence }).HasFilter("\"Quarantine\" IS NOT NULL");
+        });
+        model.Entity<VehicleRow>(table =>
+        {
+            ReadModel(table, "tracking_vehicle");
+            table.HasKey(r => r.Vehicle);
+        });
+        model.Entity<RouteRow>(table =>
+        {
+            ReadModel(table, "tracking_route");
+            table.HasKey(r => r.Route);
+            table.HasIndex(r => new { r.Vehicle, r.State });
+            table.HasIndex(r => new { r.State, r.DispatchedAt });
+        });
+        model.Entity<ShipmentRow>(table =>
+        {
+            ReadModel(table, "tracking_shipment");
+            table.HasKey(r => r.Shipment);
+            table.Property(r => r.Reference).HasMaxLength(128);
+            table.HasIndex(r => r.Order);
+            table.HasIndex(r => r.Route);
+            table.HasIndex(r => new { r.DueLatest, r.Status });
+            table.HasIndex(r => new { r.Status, r.Shipment });
+        });
+        model.Entity<LearnedRow>(table =>
+        {
+            ReadModel(table, "tracking_learned");
+            table.HasKey(r => r.Name);
+            table.Property(r => r.Name).HasMaxLength(32);
+        });
+        model.Entity<LinkRow>(table =>
+        {
+            table.ToTable("tracking_link");
+            table.HasKey(r => r.TokenHash);
+            table.Property(r => r.TokenHash).HasMaxLength(64);
+            table.HasIndex(r => r.ExpiresAt);
+        });
+    }
+
+    private static void ReadModel<TRow>(EntityTypeBuilder<TRow> table, string name) where TRow : ReadModelRow
+    {
+        table.ToTable(name);
+        table.Property(r => r.Version).IsConcurrencyToken();
+    }
+}

@@ -1,0 +1,88 @@
+using LogiOpt.Core.Access;
+using LogiOpt.Tracking.Journal;
+using LogiOpt.Tracking.Projections;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace LogiOpt.Tracking.Telemetry;
+
+/// <summary>What became of a request's events.</summary>
+/// <param name="Accepted">Stored and believed.</param>
+/// <param name="Duplicates">Known before; no effect.</param>
+/// <param name="Quarantined">Stored and suspect, each with its reason.</param>
+internal sealed record IngestAnswer(int Accepted, int Duplicates, IReadOnlyList<QuarantinedEvent> Quarantined);
+
+/// <summary>One suspect event.</summary>
+internal sealed record QuarantinedEvent(string Event, string Reason);
+
+/// <summary>The doors for positions and milestones. An answer of 200 means that they are durable.</summary>
+internal static class TelemetryEndpoints
+{
+    private const string RetryAfterSeconds = "1";
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/tracking/positions", PostPositionsAsync)
+            .RequireAuthorization(Callers.Of(Roles.Device, Roles.Dispatcher)).WithName("PostPositions")
+            .WithSummary("Stores position reports; answered once they are durable.").WithTags("Tracking")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        app.MapPost("/api/tracking/milestones", PostMilestonesAsync)
+            .RequireAuthorization(Callers.Of(Roles.Device, Roles.Dispatcher, Roles.Carrier)).WithName("PostMilestones")
+            .WithSummary("Stores milestones of routes; answered once they are durable.").WithTags("Tracking")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static Task<Results<Ok<IngestAnswer>, ProblemHttpResult>> PostPositionsAsync(
+        PositionsRequest request, IngestQueue queue, HttpContext http, CancellationToken cancellation) =>
+        StoreAsync(request.Read(), queue, http, cancellation);
+
+    private static Task<Results<Ok<IngestAnswer>, ProblemHttpResult>> PostMilestonesAsync(
+        MilestonesRequest request, IngestQueue queue, HttpContext http, CancellationToken cancellation) =>
+        StoreAsync(request.Read(), queue, http, cancellation);
+
+    private static async Task<Results<Ok<IngestAnswer>, ProblemHttpResult>> StoreAsync(
+        IReadOnlyList<Observation> facts, IngestQueue queue, HttpContext http, CancellationToken cancellation)
+    {
+        var source = SourceOf(http);
+        if (queue.TryAdd([.. facts.Select(f => new Entry(f, source))]) is not { } line)
+        {
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+            return TypedResults.Problem(statusCode: StatusCodes.Status429TooManyRequests,
+                title: "Too many reports at once", detail: "The journal's line is full. Nothing of this request was stored; send it again after Retry-After seconds.");
+        }
+
+        try
+        {
+            return TypedResults.Ok(AnswerOf(facts, await line.Committed.WaitAsync(cancellation)));
+        }
+        catch (Exception exception) when (exception is System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        {
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+            return TypedResults.Problem(statusCode: StatusCodes.Status503ServiceUnavailable,
+                title: "The journal could not be written", detail: "Nothing of this request was stored; send it again. See the worker's log and 'doctor'.");
+        }
+    }
+
+    internal static IngestAnswer AnswerOf(IReadOnlyList<Observation> facts, IReadOnlyList<Outcome> outcomes)
+    {
+        var quarantined = new List<QuarantinedEvent>();
+        var duplicates = 0;
+        for (var k = 0; k < facts.Count; k++)
+        {
+            if (outcomes[k].IsDuplicate) duplicates++;
+            else if (outcomes[k].Quarantine is { } reason) quarantined.Add(new QuarantinedEvent(facts[k].Event, reason));
+        }
+
+        return new IngestAnswer(facts.Count - duplicates - quarantined.Count, duplicates, quarantined);
+    }
+
+    private static string SourceOf(HttpContext http)
+    {
+        var name = http.User.Identity?.Name ?? "api";
+        return name.Length <= 64 ? name : name[..64];
+    }
+}

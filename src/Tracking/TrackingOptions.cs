@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Options;
+
+namespace LogiOpt.Tracking;
+
+/// <summary>Settings of the section <c>Tracking</c>. The defaults suit a metropolis with some hundred vehicles.</summary>
+public sealed class TrackingOptions
+{
+    /// <summary>Requests that may wait for the journal; above it the caller is told 429. 2,000 is about a second of work.</summary>
+    public int QueuedRequests { get; set; } = 2000;
+
+    /// <summary>Requests in one commit.</summary>
+    public int BatchRequests { get; set; } = 500;
+
+    /// <summary>Events in one commit; one larger request is a commit of its own.</summary>
+    public int BatchEvents { get; set; } = 2000;
+
+    /// <summary>How far a device's clock may be ahead before its events are quarantined. Phones are rarely more than seconds off.</summary>
+    public TimeSpan MaxAhead { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How old an event may be before it is quarantined. A phone may be offline for days, not for a season.</summary>
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>A faster move between two fixes does not move the marker, in km/h.</summary>
+    public double MaxKilometresPerHour { get; set; } = 250;
+
+    /// <summary>Positions of one vehicle renew its estimates at most this often. Milestones always do.</summary>
+    public TimeSpan EtaEvery { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>An estimate is told again when its median moved by this. Less is noise to a reader.</summary>
+    public TimeSpan EtaStep { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Probability of arriving after the promise above which it is at risk.</summary>
+    public double RiskProbability { get; set; } = 0.5;
+
+    /// <summary>The same shipment is warned of at most this often.</summary>
+    public TimeSpan RiskEvery { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>The shown window moves when the probability of arriving in it falls below this.</summary>
+    public double WindowProbability { get; set; } = 0.7;
+
+    /// <summary>Shown windows are rounded to this.</summary>
+    public TimeSpan WindowStep { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The narrowest shown window.</summary>
+    public TimeSpan WindowMinimum { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>A shopper sees the vehicle when at most this many stops come before theirs.</summary>
+    public int ShowVehicleWithinStops { get; set; } = 5;
+
+    /// <summary>Without a fix for this long on the road, the vehicle's place is stale.</summary>
+    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Without movement for this long between stops, somebody should call.</summary>
+    public TimeSpan NoMovementAfter { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a tracking link works.</summary>
+    public TimeSpan LinkLifetime { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>How far back the board looks for routes and counts shipments.</summary>
+    public TimeSpan BoardSpan { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Quiet streams send a heartbeat this often, in real time whatever the clock of the operation.</summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Deviation of the logarithm of one leg's time against its plan before anything is learned.</summary>
+    public double LegDeviation { get; set; } = 0.30;
+
+    /// <summary>Deviation of the logarithm of a whole vehicle's day against its plan.</summary>
+    public double DayDeviation { get; set; } = 0.12;
+
+    /// <summary>Deviation of the logarithm of one stop's work against its plan before anything is learned.</summary>
+    public double ServiceDeviation { get; set; } = 0.45;
+
+    /// <summary>Deviation of the departure from the first stop.</summary>
+    public TimeSpan StartDeviation { get; set; } = TimeSpan.FromMinutes(5);
+}
+
+/// <summary>Tells every fault of the settings at once.</summary>
+internal sealed class TrackingOptionsCheck : IValidateOptions<TrackingOptions>
+{
+    public ValidateOptionsResult Validate(string? name, TrackingOptions o)
+    {
+        var faults = new List<string>();
+        Check(o.QueuedRequests is >= 1 and <= 100_000, nameof(o.QueuedRequests), o.QueuedRequests, "1 to 100000");
+        Check(o.BatchRequests is >= 1 and <= 10_000, nameof(o.BatchRequests), o.BatchRequests, "1 to 10000");
+        Check(o.BatchEvents is >= 1 and <= 20_000, nameof(o.BatchEvents), o.BatchEvents, "1 to 20000");
+        Check(o.MaxKilometresPerHour is > 0 and <= 1200, nameof(o.MaxKilometresPerHour), o.MaxKilometresPerHour, "above 0, at most 1200");
+        Check(o.ShowVehicleWithinStops is >= 0 and <= 1000, nameof(o.ShowVehicleWithinStops), o.ShowVehicleWithinStops, "0 to 1000");
+        foreach (var (field, value) in new[] { (nameof(o.RiskProbability), o.RiskProbability), (nameof(o.WindowProbability), o.WindowProbability) })
+            Check(value is > 0 and < 1, field, value, "above 0, below 1");
+        foreach (var (field, value) in new[]
+        {
+            (nameof(o.LegDeviation), o.LegDeviation), (nameof(o.DayDeviation), o.DayDeviation), (nameof(o.ServiceDeviation), o.ServiceDeviation),
+        })
+            Check(value is > 0 and <= 2, field, value, "above 0, at most 2");
+        foreach (var (field, value) in new[]
+        {
+            (nameof(o.MaxAhead), o.MaxAhead), (nameof(o.MaxAge), o.MaxAge), (nameof(o.EtaEvery), o.EtaEvery), (nameof(o.EtaStep), o.EtaStep),
+            (nameof(o.RiskEvery), o.RiskEvery), (nameof(o.WindowStep), o.WindowStep), (nameof(o.WindowMinimum), o.WindowMinimum),
+            (nameof(o.StaleAfter), o.StaleAfter), (nameof(o.NoMovementAfter), o.NoMovementAfter), (nameof(o.LinkLifetime), o.LinkLifetime),
+            (nameof(o.BoardSpan), o.BoardSpan), (nameof(o.Heartbeat), o.Heartbeat),
+            (nameof(o.StartDeviation), o.StartDeviation),
+        })
+            Check(value > TimeSpan.Zero && value <= TimeSpan.FromDays(400), field, value, "above 0, at most 400 days");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void Check(bool holds, string field, object value, string allowed)
+        {
+            if (!holds) faults.Add($"Tracking:{field} is {value}; allowed is {allowed}.");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+using LogiOpt.Core.Search;
+
+namespace LogiOpt.Warehousing.Placement.Capacitated;
+
+/// <summary>Knapsack Lagrangian for the bound; its sites, repaired and exchanged, with an exact transport for the placement.</summary>
+internal sealed class CapacitatedSolver
+{
+    private const double BoundShare = 0.45;
+    private const int MaxRounds = 4;
+    private const double RoundingGrowth = 1.2;
+
+    /// <summary>Exact evaluations of ranked moves before a set counts as locally best.</summary>
+    private const int MovesTried = 60;
+
+    private readonly PlacementProblem _problem;
+    private readonly StopWatch _watch;
+    private readonly Rng _rng;
+    private readonly IProgress<PlacementProgress>? _progress;
+    private readonly double _totalDemand;
+    private readonly Transport _transport;
+    private readonly SingleSourcing _single;
+    private readonly MoveEstimates _estimates;
+    private readonly int[] _assign;
+    private readonly long[] _openedLast;
+    private Placed? _best;
+    private long _iteration;
+    private long _nextRounding = 3;
+    private TimeSpan _toldAt = TimeSpan.FromSeconds(-1);
+
+    public CapacitatedSolver(PlacementProblem problem, StopWatch watch, Rng rng, IProgress<PlacementProgress>? progress)
+    {
+        (_problem, _watch, _rng, _progress) = (problem, watch, rng, progress);
+        _totalDemand = problem.Demand.Sum();
+        _transport = new Transport(problem);
+        _single = new SingleSourcing(problem);
+        _estimates = new MoveEstimates(problem);
+        _assign = new int[problem.CustomerCount];
+        _openedLast = new long[problem.SiteCount];
+        Array.Fill(_openedLast, -1);
+    }
+
+    private sealed record Placed(int[] Sites, double Cost, int[] Assign, List<FlowShare>? Flow);
+
+    private double Upper => _best?.Cost ?? double.PositiveInfinity;
+
+    public PlacementOutcome Solve()
+    {
+        var reasons = ReasonsAgainst();
+        if (reasons.Count > 0) return new PlacementImpossible(reasons);
+        var bound = new KnapsackBound(_problem);
+        var climb = new Subgradient(bound, FirstPrices(bound));
+        for (var round = 0; round < MaxRounds && !Over(climb); round++)
+        {
+            var from = _watch.Progress(_iteration);
+            if (round > 0) climb.Restart();
+            Climb(climb, bound, from + (1 - from) * BoundShare);
+            var now = _watch.Progress(_iteration);
+            if (!Over(climb)) Exchange(climb, round == MaxRounds - 1 ? 1 : now + Math.Max(now - from, 0.1));
+        }
+
+        if (climb.BestBound == double.NegativeInfinity) climb.Step(Upper);
+        Tell(climb, always: true);
+        if (_best is null) return new PlacementImpossible([$"no assignment of {_problem.CustomerCount} whole customers to sites was found within the limit; the sites are nearly full (demand {_totalDemand:G6}), or customers too large for what is left. Split large customers, add capacity, or allow more time."]);
+        return new PlacementAnswer(
+            _best.Sites, _best.Assign, _best.Flow, _best.Cost, Math.Min(climb.BestBound, _best.Cost), climb.Best, _iteration, 0, 0);
+    }
+
+    private List<string> ReasonsAgainst()
+    {
+        var reasons = new List<string>();
+        var capacity = _problem.Capacity.OrderDescending().Take(_problem.MaxSites).Sum();
+        if (capacity < _totalDemand * (1 - 1e-9))
+            reasons.Add($"demand is {_totalDemand:G9}, but the {_problem.MaxSites} largest sites together hold {capacity:G9}");
+        if (_problem.Kind != PlacementKind.SingleSource) return reasons;
+        var (most, largest) = (_problem.Capacity.Max(), _problem.Demand.Max());
+        if (largest > most * (1 + 1e-9)) reasons.Add($"customer {Array.IndexOf(_problem.Demand, largest)} asks for {largest:G9} from one site, but the largest site holds {most:G9}");
+        return reasons;
+    }
+
+    /// <summary>What each customer pays when as many sites are open as may be: a first set of multipliers, and a first placement.</summary>
+    private double[] FirstPrices(KnapsackBound bound)
+    {
+        for (var j = 0; j < bound.Reduced.Length; j++) bound.Reduced[j] = _problem.FixedCost[j];
+        var sites = Repaired(Enumerable.Range(0, _problem.SiteCount), bound);
+        Evaluate(sites);
+        var prices = new double[_problem.CustomerCount];
+        for (var i = 0; i < prices.Length; i++)
+        {
+            prices[i] = double.MaxValue;
+            for (var a = 0; a < sites.Length; a++)
+                prices[i] = Math.Min(prices[i], _problem.Costs.Of(sites[a], i) + (a < _transport.Prices.Length ? _transport.Prices[a] : 0) * _problem.Demand[i]);
+        }
+
+        return prices;
+    }
+
+    private void Climb(Subgradient climb, KnapsackBound bound, double until)
+    {
+        while (!climb.Converged && !Over(climb) && _watch.Progress(_iteration) < until)
+        {
+            // Without a placement yet, aim a little above the bound.
+            var aim = double.IsInfinity(Upper) ? Math.Max(climb.BestBound, 0) * 1.05 + 1 : Upper;
+            climb.Step(aim);
+            _iteration++;
+            for (var j = 0; j < bound.Opens.Length; j++)
+                if (bound.Opens[j]) _openedLast[j] = _iteration;
+            if (_iteration >= _nextRounding)
+            {
+                _nextRounding = (long)(_iteration * RoundingGrowth) + 3;
+                Evaluate(Repaired(Enumerable.Range(0, bound.Opens.Length).Where(j => bound.Opens[j]), bound));
+            }
+
+            Tell(climb, always: false);
+        }
+    }
+
+    /// <summary>Improves the best set by ranked moves; from a local optimum goes on from a kicked copy.</summary>
+    private void Exchange(Subgradient climb, double until)
+    {
+        if (_best is null) return;
+        var current = _best;
+        while (_watch.Progress(_iteration) < until && !Over(climb))
+        {
+            var better = TryMoves(current, climb, until);
+            if (better is not null)
+            {
+                current = better;
+                continue;
+            }
+
+            var kicked = Kicked(_rng.Next(3) == 0 ? current : _best);
+            _iteration++;
+            current = Evaluate(kicked) ?? _best;
+            Tell(climb, always: false);
+        }
+    }
+
+    private Placed? TryMoves(Placed current, Subgradient climb, double until)
+    {
+        // The transport holds the last set evaluated, not this one.
+        _transport.Solve(current.Sites);
+        var open = current.Sites.ToHashSet();
+        var moves = _estimates.Rank(_transport, Candidates(open), MovesTried);
+        foreach (var (opening, closing) in moves)
+        {
+            if (Over(climb) || _watch.Progress(_iteration) >= until) return null;
+            _iteration++;
+            var sites = current.Sites.Where(j => j != closing);
+            var next = Evaluate([.. (opening < 0 ? sites : sites.Append(opening)).Order()]);
+            if (next is not null && next.Cost < current.Cost * (1 - 1e-10)) return next;
+        }
+
+        return null;
+    }
+
+    /// <summary>Closed sites that the relaxation opened not long ago: the others hardly ever pay. All, where sites are few.</summary>
+    private List<int> Candidates(HashSet<int> open)
+    {
+        var latest = _openedLast.Max();
+        return [.. Enumerable.Range(0, _problem.SiteCount).Where(j => !open.Contains(j) && (_problem.SiteCount <= 60 || _openedLast[j] >= latest / 2))];
+    }
+
+    private int[] Kicked(Placed from)
+    {
+        var sites = from.Sites.ToList();
+        var pool = Candidates([.. sites]);
+        for (var k = 1 + _rng.Next(3); k > 0; k--)
+        {
+            if (sites.Count > 1) sites.RemoveAt(_rng.Next(sites.Count));
+            if (pool.Count > 0) sites.Add(pool[_rng.Next(pool.Count)]);
+        }
+
+        return Repaired(sites.Distinct(), null);
+    }
+
+    /// <summary>Makes a set allowed: enough capacity, neither too few sites nor too many.</summary>
+    private int[] Repaired(IEnumerable<int> wanted, KnapsackBound? bound)
+    {
+        double Worth(int j) => (bound is null ? _problem.FixedCost[j] : bound.Reduced[j]) / Math.Max(_problem.Capacity[j], 1e-12);
+        var sites = wanted.OrderBy(Worth).ThenBy(j => j).Take(_problem.MaxSites).ToList();
+        var open = sites.ToHashSet();
+        var capacity = sites.Sum(j => _problem.Capacity[j]);
+        var closed = new Queue<int>(Enumerable.Range(0, _problem.SiteCount).Where(j => !open.Contains(j)).OrderBy(Worth).ThenBy(j => j));
+        while (sites.Count < _problem.MaxSites && closed.Count > 0 && (capacity < _totalDemand || sites.Count < Math.Max(1, _problem.MinSites)))
+        {
+            var j = closed.Dequeue();
+            sites.Add(j);
+            capacity += _problem.Capacity[j];
+        }
+
+        // Full in number but short of capacity: the smallest go for the largest.
+        var largest = new Queue<int>(closed.OrderByDescending(j => _problem.Capacity[j]).ThenBy(j => j));
+        while (capacity < _totalDemand && largest.TryDequeue(out var enters))
+        {
+            var leaves = sites.MinBy(j => (_problem.Capacity[j], j));
+            if (_problem.Capacity[enters] <= _problem.Capacity[leaves]) break;
+            sites.Remove(leaves);
+            sites.Add(enters);
+            capacity += _problem.Capacity[enters] - _problem.Capacity[leaves];
+        }
+
+        sites.Sort();
+        return [.. sites];
+    }
+
+    /// <summary>Serves all customers from a set of sites; keeps it if it is the best yet.</summary>
+    private Placed? Evaluate(int[] sites)
+    {
+        var service = _transport.Solve(sites);
+        if (double.IsInfinity(service)) return null;
+        var opening = sites.Sum(j => _problem.FixedCost[j]);
+        Placed placed;
+        if (_problem.Kind == PlacementKind.SingleSource)
+        {
+            // The transport is a bound for this set: no repair can make it the best.
+            if (service + opening >= Upper) return new Placed(sites, service + opening, [], null);
+            service = _single.Assign(_transport, _assign);
+            if (double.IsInfinity(service)) return null;
+            placed = new Placed(sites, service + opening, [.. _assign], null);
+        }
+        else
+        {
+            placed = Shares(sites, service + opening);
+        }
+
+        if (placed.Cost < Upper) _best = placed;
+        return placed;
+    }
+
+    private Placed Shares(int[] sites, double cost)
+    {
+        var assign = new int[_problem.CustomerCount];
+        var largest = new double[_problem.CustomerCount];
+        var flow = new List<FlowShare>();
+        for (var a = 0; a < sites.Length; a++)
+            foreach (var (i, amount) in _transport.FlowsOf(a))
+            {
+                var share = _problem.Demand[i] > 0 ? amount / _problem.Demand[i] : 1;
+                flow.Add(new FlowShare(i, sites[a], Math.Min(1, share)));
+                if (share > largest[i]) (largest[i], assign[i]) = (share, sites[a]);
+            }
+
+        return new Placed(sites, cost, assign, flow);
+    }
+
+    private bool Over(Subgradient climb) =>
+        (_best is not null && _best.Cost - climb.BestBound <= PlacementEngine.ProvenGap * Math.Abs(_best.Cost)) || _watch.IsOver(_iteration, Upper);
+
+    private void Tell(Subgradient climb, bool always)
+    {
+        if (_progress is null || (!always && _watch.Elapsed - _toldAt < TimeSpan.FromMilliseconds(200))) return;
+        _toldAt = _watch.Elapsed;
+        _progress.Report(new PlacementProgress(_iteration, _toldAt, Upper, climb.BestBound, _best?.Sites.Length ?? 0));
+    }
+}

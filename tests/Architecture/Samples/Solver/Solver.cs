@@ -1,0 +1,4 @@
+namespace LogiOpt.Architecture.Tests.Samples.Solver;
+
+/// <summary>Called like its own folder on purpose: outside this namespace, the namespace hides it.</summary>
+internal sealed class Solver;

@@ -1,0 +1,53 @@
+using LogiOpt.Core.Search;
+
+namespace LogiOpt.Core.Tests;
+
+public sealed class StopRuleTests
+{
+    [Fact]
+    public void A_search_without_a_bound_is_refused() =>
+        Assert.Contains("iteration limit or a time limit", Assert.Throws<ArgumentException>(() => new StopRule(Target: 5).Start(CancellationToken.None)).Message);
+
+    [Fact]
+    public void Iterations_end_it_just_at_their_limit()
+    {
+        var watch = StopRule.AfterIterations(10).Start(CancellationToken.None);
+        Assert.False(watch.IsOver(9, 100));
+        Assert.True(watch.IsOver(10, 100));
+        Assert.Equal(0.5, watch.Progress(5));
+        Assert.Equal(1, watch.Progress(50));
+    }
+
+    [Fact]
+    public void A_target_ends_it_when_met_or_beaten()
+    {
+        var watch = new StopRule(MaxIterations: 1000, Target: 42).Start(CancellationToken.None);
+        Assert.False(watch.IsOver(0, 42.001));
+        Assert.True(watch.IsOver(0, 42));
+        Assert.True(watch.IsOver(0, 41));
+    }
+
+    [Fact]
+    public void Cancelling_ends_it()
+    {
+        using var cancel = new CancellationTokenSource();
+        var watch = StopRule.AfterIterations(1000).Start(cancel.Token);
+        Assert.False(watch.IsOver(0, 1));
+        cancel.Cancel();
+        Assert.True(watch.IsOver(0, 1));
+    }
+
+    [Fact]
+    public void Time_ends_it()
+    {
+        Assert.True(StopRule.AfterSeconds(0).Start(CancellationToken.None).IsOver(0, 1));
+        var watch = StopRule.AfterSeconds(3600).Start(CancellationToken.None);
+        Assert.False(watch.IsOver(long.MaxValue - 1, 1));
+        Assert.InRange(watch.Progress(0), 0, 0.5);
+        Assert.True(watch.Elapsed < TimeSpan.FromHours(1));
+    }
+
+    [Fact]
+    public void With_both_limits_progress_is_that_of_the_nearer_one() =>
+        Assert.InRange(new StopRule(MaxIterations: 100, TimeLimit: TimeSpan.FromHours(1)).Start(CancellationToken.None).Progress(25), 0.25, 0.26);
+}

@@ -1,0 +1,1 @@
+global using EtaRange = LogiOpt.Core.Messages.Eta;
