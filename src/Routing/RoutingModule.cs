@@ -1,7 +1,13 @@
+using LogiOpt.Core.Travel;
+using LogiOpt.Routing.Dispatch;
+using LogiOpt.Routing.Planning;
+using LogiOpt.Routing.Storage;
+using LogiOpt.Routing.Travel;
 using MassTransit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Quartz;
 
 namespace LogiOpt.Routing;
@@ -12,25 +18,42 @@ public static class RoutingModule
     /// <summary>Registers the module's services and its options section <c>Routing</c>.</summary>
     public static void Add(IServiceCollection services)
     {
+        services.AddOptions<RoutingOptions>().BindConfiguration("Routing").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RoutingOptions>, RoutingOptionsCheck>();
+        services.AddScoped<LearnedStore>();
+        services.AddScoped<ITravelTimes, LearnedTravelTimes>();
+        services.AddSingleton<PlanQueue>();
+        services.AddScoped<PlanRequests>();
+        services.AddScoped<PlanRun>();
+        services.AddHostedService<PlanWorker>();
     }
 
     /// <summary>Maps the module's endpoints under <c>/api/routing</c>.</summary>
     public static void Map(IEndpointRouteBuilder app)
     {
+        VehicleEndpoints.Map(app);
+        PlanEndpoints.Map(app);
+        RouteEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>
-    public static void Schedule(IQuartzBuilder quartz)
-    {
-    }
+    public static void Schedule(IQuartzBuilder quartz) =>
+        quartz.ScheduleJob<PlanWaveJob>(trigger => trigger.WithIdentity("routing-waves").WithSimpleSchedule(TimeSpan.FromMinutes(1)));
 
     /// <summary>Adds the module's consumers of facts.</summary>
     public static void Consume(IBusRegistrationConfigurator bus)
     {
+        bus.AddConsumer<ShipmentReleasedConsumer>();
+        bus.AddConsumer<OrderCancelledConsumer>();
+        bus.AddConsumer<RouteStartedConsumer>();
+        bus.AddConsumer<RouteCompletedConsumer>();
+        bus.AddConsumer<DeliveryCompletedConsumer>();
+        bus.AddConsumer<DeliveryFailedConsumer>();
+        bus.AddConsumer<PromiseAtRiskConsumer>();
+        bus.AddConsumer<LegTravelledConsumer>();
+        bus.AddConsumer<StopServedConsumer>();
     }
 
     /// <summary>Adds the module's tables, prefixed <c>routing_</c>.</summary>
-    public static void Configure(ModelBuilder model)
-    {
-    }
+    public static void Configure(ModelBuilder model) => RoutingTables.Configure(model);
 }

@@ -1,0 +1,34 @@
+using LogiOpt.Core.Ids;
+using LogiOpt.Core.Messages;
+using LogiOpt.Routing.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace LogiOpt.Routing.Planning;
+
+/// <summary>What a plan was asked to do, as stored with it.</summary>
+/// <param name="TimeLimitSeconds">Seconds of search.</param>
+/// <param name="Kinds">Kinds of shipments; null = all.</param>
+/// <param name="Dispatch">Whether its routes go to the drivers.</param>
+/// <param name="Problem">The body of a free-standing problem; null for a wave.</param>
+/// <param name="Seed">Seed of the search.</param>
+internal sealed record PlanRequest(double TimeLimitSeconds, IReadOnlyList<ShipmentKind>? Kinds, bool Dispatch, string? Problem, long Seed);
+
+/// <summary>Stores and queues plans.</summary>
+internal sealed class PlanRequests(DbContext db, PlanQueue queue, TimeProvider time)
+{
+    /// <summary>Adds a plan to the queue; null when the queue is full.</summary>
+    public async Task<PlanRow?> AddAsync(PlanId id, DateTimeOffset? wave, PlanRequest request, CancellationToken cancellation)
+    {
+        if (!queue.HasRoom) return null;
+        var row = await db.Set<PlanRow>().FindAsync([id], cancellation);
+        if (row is not null) return row;
+
+        row = new PlanRow { Id = id, Wave = wave, AskedAt = time.GetUtcNow(), Request = RoutingJson.Write(request) };
+        db.Add(row);
+        await db.SaveChangesAsync(cancellation);
+
+        // A row that does not fit the queue any more is found again when the planner next starts or idles.
+        queue.TryAdd(id);
+        return row;
+    }
+}

@@ -1,0 +1,111 @@
+using LogiOpt.Core.Messages;
+using LogiOpt.Core.Search;
+using LogiOpt.Core.Travel;
+using LogiOpt.Routing.Dispatch;
+using LogiOpt.Routing.Problem.Formats;
+using LogiOpt.Routing.Solver;
+using LogiOpt.Routing.Storage;
+using LogiOpt.Routing.Travel;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace LogiOpt.Routing.Planning;
+
+/// <summary>Result of a plan as stored and shown.</summary>
+/// <param name="CostMilli">Cost by part.</param>
+/// <param name="Routes">Routes of a wave.</param>
+/// <param name="Unserved">Shipments left out.</param>
+/// <param name="Solution">Answer to a free-standing problem; null for a wave.</param>
+/// <param name="TravelSource">Where travel times came from.</param>
+/// <param name="Iterations">Iterations of the search.</param>
+internal sealed record PlanResult(
+    PlanCost CostMilli, IReadOnlyList<RouteDispatched> Routes, IReadOnlyList<UnservedShipment> Unserved, RoutingSolution? Solution, string TravelSource,
+    long Iterations);
+
+/// <summary>Computes one plan: load, decide, save.</summary>
+internal sealed class PlanRun(
+    DbContext db, IOutbox outbox, ITravelTimes travel, LearnedStore learned, PlanQueue queue, IOptions<RoutingOptions> options)
+{
+    /// <summary>Computes a plan and adds its result to the context; the caller saves.</summary>
+    public async Task<PlanResult> ComputeAsync(PlanRow plan, CancellationToken cancellation)
+    {
+        var request = RoutingJson.Read<PlanRequest>(plan.Request);
+        return plan.Wave is { } at ? await WaveAsync(plan, request, at, cancellation) : await FreeAsync(plan, request, cancellation);
+    }
+
+    private async Task<PlanResult> WaveAsync(PlanRow plan, PlanRequest request, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var pending = await PendingAsync(request.Kinds, at, cancellation);
+        var fleet = await db.Set<VehicleRow>().ToListAsync(cancellation);
+        var cut = WaveProblem.Choose(pending, fleet, at, options.Value);
+        var table = cut.Places.Count == 0
+            ? new TravelTable(1, 1, [0], [0], "none")
+            : await travel.TableAsync(cut.Places, cut.Places, at, cancellation);
+        var wave = WaveProblem.Build(cut, table, at, await learned.LoadAsync(cancellation), options.Value);
+        var solution = await SolveAsync(plan, wave.Problem, request, cancellation);
+        var decided = PlanWave.Decide(wave, solution, plan.Id, options.Value);
+        if (request.Dispatch) Save(plan, decided, cut, at);
+        return new PlanResult(decided.Cost, decided.Routes, decided.Unserved, null, table.Source, solution.Effort.Iterations);
+    }
+
+    private async Task<PlanResult> FreeAsync(PlanRow plan, PlanRequest request, CancellationToken cancellation)
+    {
+        var instance = VroomReader.Parse("problem", request.Problem ?? "{}");
+        var solution = await SolveAsync(plan, instance.Problem, request, cancellation);
+        return new PlanResult(solution.Cost, [], [], solution, instance.Name, solution.Effort.Iterations);
+    }
+
+    private async Task<List<ShipmentRow>> PendingAsync(IReadOnlyList<ShipmentKind>? kinds, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var pending = db.Set<ShipmentRow>().Where(s => s.State == ShipmentState.Pending && s.ReadyAt <= at);
+        if (kinds is not null) pending = pending.Where(s => kinds.Contains(s.Kind));
+        return await pending.OrderBy(s => s.DueLatest).ThenBy(s => s.Id).Take(options.Value.MaxShipmentsPerWave).ToListAsync(cancellation);
+    }
+
+    private Task<RoutingSolution> SolveAsync(PlanRow plan, Problem.RoutingProblem problem, PlanRequest request, CancellationToken cancellation)
+    {
+        var small = problem.Visits.Count + problem.Pairs.Count <= 1 || problem.Vehicles.Count == 0;
+        var rule = new StopRule(small ? 1 : long.MaxValue, TimeSpan.FromSeconds(request.TimeLimitSeconds));
+        return Task.Run(
+            () => RoutingEngine.Solve(problem, rule, request.Seed, Tell, cancellation), CancellationToken.None);
+
+        void Tell(SearchProgress p) =>
+            queue.Tell(new PlanProgress(plan.Id, "running", p.Iteration, (long)p.Elapsed.TotalMilliseconds, double.IsFinite(p.Cost) ? p.Cost : null));
+    }
+
+    private void Save(PlanRow plan, WavePlan decided, WaveProblem.Cut cut, DateTimeOffset at)
+    {
+        var shipments = cut.Shipments.ToDictionary(s => s.Id);
+        var vehicles = cut.Vehicles.ToDictionary(v => v.Id);
+        foreach (var route in decided.Routes)
+        {
+            db.Add(RouteRows.From(route));
+            var vehicle = vehicles[route.Vehicle];
+            vehicle.OpenRoutes++;
+            vehicle.FreeAt = route.Stops[^1].PlannedArrival;
+            vehicle.Version++;
+            foreach (var id in route.Stops.SelectMany(s => s.Shipments).Distinct())
+            {
+                var shipment = shipments[id];
+                (shipment.State, shipment.Route, shipment.Reason, shipment.Explanation) = (ShipmentState.Planned, route.Route, null, null);
+                shipment.Version++;
+            }
+
+            outbox.Add(route);
+        }
+
+        foreach (var left in decided.Unserved)
+        {
+            var shipment = shipments[left.Shipment];
+            shipment.Tries++;
+            (shipment.Reason, shipment.Explanation) = (left.Reason, left.Explanation);
+            shipment.Version++;
+            if (!left.Final) continue;
+            shipment.State = ShipmentState.Unserved;
+            outbox.Add(new ShipmentUnserved(shipment.Id, shipment.Order, at, left.Reason, left.Explanation));
+        }
+
+        var carried = decided.Routes.Sum(r => r.Stops.SelectMany(s => s.Shipments).Distinct().Count());
+        outbox.Add(new RoutesPlanned(plan.Id, at, decided.Routes.Count, carried, decided.Unserved));
+    }
+}
