@@ -1,7 +1,12 @@
+using LogiOpt.Warehousing.Network;
+using LogiOpt.Warehousing.Scenarios;
+using LogiOpt.Warehousing.Sourcing;
+using LogiOpt.Warehousing.Storage;
 using MassTransit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Quartz;
 
 namespace LogiOpt.Warehousing;
@@ -12,11 +17,22 @@ public static class WarehousingModule
     /// <summary>Registers the module's services and its options section <c>Warehousing</c>.</summary>
     public static void Add(IServiceCollection services)
     {
+        services.AddOptions<WarehousingOptions>().BindConfiguration("Warehousing").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WarehousingOptions>, WarehousingOptionsCheck>();
+        services.AddScoped<SiteBook>();
+        services.AddScoped<SourcingBook>();
+        services.AddScoped<ScenarioBook>();
+        services.AddScoped<LoadScenario>();
+        services.AddScoped<AdoptScenario>();
+        services.AddSingleton<LiveScenarios>();
+        services.AddHostedService<ScenarioRunner>();
     }
 
     /// <summary>Maps the module's endpoints under <c>/api/warehousing</c>.</summary>
     public static void Map(IEndpointRouteBuilder app)
     {
+        SiteEndpoints.Map(app);
+        ScenarioEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>
@@ -27,10 +43,12 @@ public static class WarehousingModule
     /// <summary>Adds the module's consumers of facts.</summary>
     public static void Consume(IBusRegistrationConfigurator bus)
     {
+        bus.AddConsumer<OrderPlacedConsumer>();
+        bus.AddConsumer<SourcingRefusedConsumer>();
+        bus.AddConsumer<OrderCancelledConsumer>();
+        bus.AddConsumer<ReplenishmentApprovedConsumer>();
     }
 
     /// <summary>Adds the module's tables, prefixed <c>warehousing_</c>.</summary>
-    public static void Configure(ModelBuilder model)
-    {
-    }
+    public static void Configure(ModelBuilder model) => WarehousingTables.Configure(model);
 }

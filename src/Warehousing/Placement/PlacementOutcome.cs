@@ -21,9 +21,11 @@ public sealed record PlacementAnswer(
     public double Gap => Cost > 0 ? Math.Max(0, (Cost - LowerBound) / Cost) : 0;
 }
 
-/// <summary>No placement can be feasible.</summary>
+/// <summary>There is no placement to show.</summary>
 /// <param name="Reasons">Why, in words and numbers.</param>
-public sealed record PlacementImpossible(IReadOnlyList<string> Reasons) : PlacementOutcome;
+/// <param name="Proven">True if none can exist; false if none was found within the limit.</param>
+/// <param name="LowerBound">No placement, should there be one, costs less; positive infinity where none can exist.</param>
+public sealed record PlacementImpossible(IReadOnlyList<string> Reasons, bool Proven, double LowerBound) : PlacementOutcome;
 
 /// <summary>The share of one customer that one site serves.</summary>
 /// <param name="Customer">The customer.</param>

@@ -46,7 +46,7 @@ internal sealed class CapacitatedSolver
     public PlacementOutcome Solve()
     {
         var reasons = ReasonsAgainst();
-        if (reasons.Count > 0) return new PlacementImpossible(reasons);
+        if (reasons.Count > 0) return new PlacementImpossible(reasons, Proven: true, double.PositiveInfinity);
         var bound = new KnapsackBound(_problem);
         var climb = new Subgradient(bound, FirstPrices(bound));
         for (var round = 0; round < MaxRounds && !Over(climb); round++)
@@ -60,7 +60,7 @@ internal sealed class CapacitatedSolver
 
         if (climb.BestBound == double.NegativeInfinity) climb.Step(Upper);
         Tell(climb, always: true);
-        if (_best is null) return new PlacementImpossible([$"no assignment of {_problem.CustomerCount} whole customers to sites was found within the limit; the sites are nearly full (demand {_totalDemand:G6}), or customers too large for what is left. Split large customers, add capacity, or allow more time."]);
+        if (_best is null) return new PlacementImpossible([$"no assignment of {_problem.CustomerCount} whole customers to sites was found within the limit; the sites are nearly full (demand {_totalDemand:G6}), or customers too large for what is left. Split large customers, add capacity, or allow more time."], Proven: false, climb.BestBound);
         return new PlacementAnswer(
             _best.Sites, _best.Assign, _best.Flow, _best.Cost, Math.Min(climb.BestBound, _best.Cost), climb.Best, _iteration, 0, 0);
     }

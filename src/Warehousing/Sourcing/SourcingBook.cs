@@ -1,0 +1,38 @@
+using System.Text.Json;
+using LogiOpt.Core.Ids;
+using LogiOpt.Core.Messages;
+using LogiOpt.Warehousing.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace LogiOpt.Warehousing.Sourcing;
+
+/// <summary>What became of each shipment, and how full each site's day is.</summary>
+internal sealed class SourcingBook(DbContext db)
+{
+    public async Task<SourcedRow?> FindAsync(ShipmentId shipment, CancellationToken cancellation) =>
+        await db.Set<SourcedRow>().SingleOrDefaultAsync(s => s.Shipment == shipment, cancellation);
+
+    public SourcedRow Add(ShipmentId shipment, OrderId? order, SourcingState state)
+    {
+        var row = new SourcedRow { Shipment = shipment, Order = order, State = state };
+        db.Add(row);
+        return row;
+    }
+
+    /// <summary>The sites of some codes with the orders released from them for a day; unknown codes are left out.</summary>
+    public async Task<IReadOnlyList<SourcingSite>> SitesAsync(IReadOnlyCollection<SiteId> codes, int day, CancellationToken cancellation)
+    {
+        var wanted = codes.Distinct().ToList();
+        var sites = await db.Set<SiteRow>().AsNoTracking().Where(s => wanted.Contains(s.Site)).ToListAsync(cancellation);
+        var nullable = wanted.Select(s => (SiteId?)s).ToList();
+        var released = await db.Set<SourcedRow>().Where(s => s.Day == day && s.State == SourcingState.Released && s.Order != null && nullable.Contains(s.Site))
+            .GroupBy(s => s.Site).Select(g => new { Site = g.Key, Count = g.Count() }).ToListAsync(cancellation);
+        var counts = released.ToDictionary(r => r.Site!.Value, r => r.Count);
+        return [.. sites.Select(s => new SourcingSite(s.Site, s.Point, s.Open, s.OrdersPerDay, counts.GetValueOrDefault(s.Site)))];
+    }
+
+    public static string Write(OrderPlaced order) => JsonSerializer.Serialize(order, JsonSerializerOptions.Web);
+
+    public static OrderPlaced Read(string placed) =>
+        JsonSerializer.Deserialize<OrderPlaced>(placed, JsonSerializerOptions.Web) ?? throw new InvalidOperationException("A stored order is null.");
+}
