@@ -81,7 +81,7 @@ internal static class DemoRun
 
         if (progress.Step == DemoStep.Replenishment)
         {
-            if (script.City is not null) await preparation.ReplenishAsync(cancellation);
+            if (script.City is { } city) await preparation.ReplenishAsync(city, cancellation);
             progress.WallSeconds += TimeProvider.System.GetElapsedTime(started).TotalSeconds;
             Next(progress, settings, DemoStep.Day);
         }
@@ -103,7 +103,8 @@ internal static class DemoRun
         if (script.City is null) return new Findings(orders, null, scores, null, null, vehicles);
         var stock = await api.GetAsync<BalanceView>("/api/inventory/balance", cancellation);
         var scenario = await api.GetAsync<ScenarioView>($"/api/warehousing/scenarios/{progress.Scenario}", cancellation);
-        return new Findings(orders, stock, scores, scenario.Result, null, vehicles);
+        var forecast = progress.ForecastUnits.ToDictionary(pair => new ItemId(pair.Key), pair => pair.Value);
+        return new Findings(orders, stock, scores, scenario.Result, forecast.Count > 0 ? forecast : null, vehicles);
     }
 
     private static async Task WriteAsync(string file, DemoReport report, CancellationToken cancellation)

@@ -62,7 +62,7 @@ internal sealed record DemoScript
         foreach (var time in CityWaves)
         {
             waves.Add(new WaveTime(Local(time), [ShipmentKind.Delivery]));
-            waves.Add(new WaveTime(Local(time) + SecondTry, [ShipmentKind.Delivery]));
+            waves.Add(new WaveTime(Local(time) + SecondTry, [ShipmentKind.Delivery], OnlyIfOverdue: true));
         }
 
         // After the last promise has ended a wave says of everything left that it cannot be served any more.
@@ -70,14 +70,15 @@ internal sealed record DemoScript
         waves.Add(new WaveTime(day.Midnight.AddHours(24.5), null));
         return new DemoScript
         {
-            Start = day.Midnight.AddHours(-4),
+            // After midnight, so that the last day of history is over and the forecast begins with today.
+            Start = day.Midnight.AddMinutes(30),
             PacedFrom = day.Midnight.AddHours(8),
             HardEnd = day.Midnight.AddHours(28),
             UtcOffset = Geography.City.UtcOffset,
             Orders = day.Orders,
             Waves = waves,
             City = day,
-            Configuration = Promises(CityWaves, cutoff: 30, picking: 20, within: 180, Geography.City.UtcOffset),
+            Configuration = Settings(CityWaves, picking: 20, within: 180, Geography.City.UtcOffset, tries: 4),
             Fingerprint = Text($"city={day.City.Code} orders={settings.Count} vehicles={settings.Vehicles} seed={settings.Seed}"),
         };
     }
@@ -100,19 +101,27 @@ internal sealed record DemoScript
             Orders = orders,
             Waves = waves,
             Couriers = day,
-            Configuration = Promises(times, cutoff: 0, picking: 0, (int)CourierDay.DeliverWithin.TotalMinutes, day.UtcOffset),
+            Configuration = Settings(times, picking: 0, (int)CourierDay.DeliverWithin.TotalMinutes, day.UtcOffset, tries: 8),
             Fingerprint = Text($"file orders={orders.Count}/{first:x} vehicles={settings.Vehicles} seed={settings.Seed}"),
         };
     }
 
-    private static Dictionary<string, string?> Promises(TimeOnly[] waves, int cutoff, int picking, int within, TimeSpan utcOffset)
+    private static Dictionary<string, string?> Settings(TimeOnly[] waves, int picking, int within, TimeSpan utcOffset, int tries)
     {
         var configuration = new Dictionary<string, string?>
         {
-            ["Orders:CutoffLeadMinutes"] = Text($"{cutoff}"),
+            // An order that is picked when its wave is planned still joins it, so what waits for a wave is what was promised with it.
+            ["Orders:CutoffLeadMinutes"] = "0",
             ["Orders:PickingMinutes"] = Text($"{picking}"),
             ["Orders:DeliverWithinMinutes"] = Text($"{within}"),
+            ["Orders:ServiceRadiusKilometres"] = "80",
             ["Orders:UtcOffsetHours"] = Text($"{utcOffset.TotalHours}"),
+            ["Warehousing:PickingMinutes"] = Text($"{picking}"),
+            ["Warehousing:UtcOffsetHours"] = Text($"{utcOffset.TotalHours}"),
+            ["Routing:UtcOffsetHours"] = Text($"{utcOffset.TotalHours}"),
+            // The demo asks for its waves itself.
+            ["Routing:PlanOnSchedule"] = "false",
+            ["Routing:MaxTries"] = Text($"{tries}"),
         };
         for (var k = 0; k < waves.Length; k++) configuration[Text($"Orders:Waves:{k}")] = waves[k].ToString("HH:mm", CultureInfo.InvariantCulture);
         return configuration;

@@ -20,14 +20,14 @@ public sealed class DriveTests
     private static RouteView Route(int revision, int[] order)
     {
         GeoPoint depot = new(23.1, 113.2);
-        var stops = new List<StopView> { new(0, StopKind.Start, depot, [.. order.Select(Shipment)], null, Start, Start, 0) };
+        var stops = new List<StopView> { new(0, StopKind.Start, depot, [.. order.Select(Shipment)], null, Start, Start, Distance.Zero) };
         foreach (var n in order)
         {
             var point = PointOf(n);
-            stops.Add(new StopView(n, StopKind.Drop, point, [Shipment(n)], null, Start, Start, stops[^1].Point.DistanceTo(point).Metres * 1.3));
+            stops.Add(new StopView(n, StopKind.Drop, point, [Shipment(n)], null, Start, Start, stops[^1].Point.DistanceTo(point) * 1.3));
         }
 
-        stops.Add(new StopView(99, StopKind.End, depot, [], null, Start, Start, stops[^1].Point.DistanceTo(depot).Metres * 1.3));
+        stops.Add(new StopView(99, StopKind.End, depot, [], null, Start, Start, stops[^1].Point.DistanceTo(depot) * 1.3));
         return new RouteView(new RouteId(IdMaker.Derived("route", "1")), revision, new VehicleId("VAN-01"), "active", Start, stops);
     }
 

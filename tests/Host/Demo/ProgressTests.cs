@@ -89,8 +89,8 @@ public sealed class ProgressTests : IDisposable
         Assert.Equal("10:00", script.Configuration["Orders:Waves:0"]);
         Assert.Contains(script.Waves, wave => wave.At == script.City!.Midnight.AddHours(10));
         Assert.All(script.Orders, order => Assert.InRange(order.PlacedAt, script.Start, script.HardEnd));
-        // The last order still joins the last wave: 20 min picking and 30 min lead before 19:00.
-        Assert.True(script.Orders[^1].PlacedAt <= script.City!.Midnight.AddHours(19) - TimeSpan.FromMinutes(50));
+        // The last order still joins the last wave: it needs 20 minutes of picking.
+        Assert.True(script.Orders[^1].PlacedAt <= script.City!.Midnight.AddHours(19) - TimeSpan.FromMinutes(20));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed record ZonePost(string Zone, GeoPoint Point, double OrdersPerDay
 internal sealed record ScenarioPost(
     string Name, IReadOnlyList<SiteId>? Candidates, IReadOnlyList<ZonePost> Zones, int MinSites, int MaxSites, int PromiseMinutes, double TimeLimitSeconds);
 
-internal sealed record ScenarioView(ScenarioId Scenario, string State, ScenarioResult? Result);
+internal sealed record ScenarioView(ScenarioId Scenario, string State, ScenarioResult? Result, string? Reason);
 
 internal sealed record ScenarioResult(
     IReadOnlyList<SiteId> Open, long CostMilli, long LowerBoundMilli, double Gap, double ShareWithinPromise, IReadOnlyList<ZoneAssignment> Assignments);
@@ -51,11 +51,15 @@ internal sealed record SalePost(SiteId Site, ItemId Item, DateOnly Day, int Unit
 
 internal sealed record HistoryPost(IReadOnlyList<SalePost> Sales);
 
-internal sealed record ReviewPost(SiteId? Site, bool Approve);
+internal sealed record ReviewPost(SiteId? Site, bool Approve, string Run);
 
 internal sealed record ReviewView(IReadOnlyList<ProposalView> Proposals);
 
 internal sealed record ProposalView(string Proposal, SiteId Site, SiteId From, IReadOnlyList<Line> Lines, string State);
+
+internal sealed record ForecastView(ItemId Item, IReadOnlyList<ForecastDayView> Days);
+
+internal sealed record ForecastDayView(DateOnly Day, double Mean);
 
 internal sealed record BalanceView(long Received, long Issued, long Returned, long OnHand, long InTransit, long Reserved, bool Balanced);
 
@@ -84,7 +88,7 @@ internal sealed record VehiclesPost(IReadOnlyList<VehiclePost> Vehicles);
 
 internal sealed record WavePost(DateTimeOffset? At, double TimeLimitSeconds, IReadOnlyList<ShipmentKind>? Kinds, bool Dispatch);
 
-internal sealed record PlanView(PlanId Plan, string State, IReadOnlyList<UnservedView>? Unserved);
+internal sealed record PlanView(PlanId Plan, string State, IReadOnlyList<UnservedView>? Unserved, string? Fault);
 
 internal sealed record UnservedView(ShipmentId Shipment, string Reason, string? Explanation, bool Final);
 
@@ -93,7 +97,10 @@ internal sealed record RouteView(
 
 internal sealed record StopView(
     int Stop, StopKind Kind, GeoPoint Point, IReadOnlyList<ShipmentId> Shipments, TimeWindow? Window, DateTimeOffset PlannedArrival,
-    DateTimeOffset PlannedDeparture, double LegMetres);
+    DateTimeOffset PlannedDeparture, Distance LegDistance);
+
+/// <summary>A shipment that waits for a wave.</summary>
+internal sealed record WaitingView(ShipmentId Shipment, TimeWindow Due);
 
 // Tracking.
 internal sealed record PositionPost(

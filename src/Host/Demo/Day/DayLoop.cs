@@ -50,7 +50,7 @@ internal sealed class DayLoop(
 
     private DateTimeOffset NextOrderAt => progress.OrdersPosted < script.Orders.Count ? script.Orders[progress.OrdersPosted].PlacedAt : DateTimeOffset.MaxValue;
 
-    private WaveTime? NextWave => progress.Waves.Count < script.Waves.Count ? script.Waves[progress.Waves.Count] : null;
+    private WaveTime? NextWave => progress.WavesPassed < script.Waves.Count ? script.Waves[progress.WavesPassed] : null;
 
     private async Task PostOrdersAsync(DateTimeOffset now, CancellationToken cancellation)
     {
@@ -103,16 +103,27 @@ internal sealed class DayLoop(
     {
         while (NextWave is { } wave && wave.At <= now)
         {
+            if (wave.OnlyIfOverdue && !await IsAnyOverdueAsync(now, cancellation))
+            {
+                progress.WavesPassed++;
+                continue;
+            }
+
             var started = _wall.GetTimestamp();
             var asked = await api.PostAsync<PlanView>(
                 "/api/routing/waves", new WavePost(now, Rhythm.WaveSeconds, wave.Kinds, Dispatch: true), $"demo-wave-{wave.At:yyyyMMddHHmm}", cancellation);
             var path = $"/api/routing/plans/{asked.Plan}";
             var plan = await Computation.UntilDoneAsync("The wave", () => api.GetAsync<PlanView>(path, cancellation), view => view.State, cancellation);
             progress.Waves.Add(new WaveDone(wave.At, Math.Round(_wall.GetElapsedTime(started).TotalSeconds, 2), plan.Unserved?.Count ?? 0));
+            progress.WavesPassed++;
             await settling.UntilSettledAsync(cancellation);
             await TakeRoutesAsync(now, cancellation);
         }
     }
+
+    // Waiting shipments come by the end of their windows, so the first is the most urgent.
+    private async Task<bool> IsAnyOverdueAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        (await api.GetAsync<Page<WaitingView>>("/api/routing/shipments?state=pending&limit=1", cancellation)).Items is [var first, ..] && first.Due.Earliest <= now;
 
     private async Task TakeRoutesAsync(DateTimeOffset now, CancellationToken cancellation)
     {

@@ -51,8 +51,14 @@ internal sealed class DemoProgress
 
     public ScenarioId? Scenario { get; set; }
 
+    /// <summary>Units forecast for the day, by item, as they were the night before.</summary>
+    public Dictionary<string, double> ForecastUnits { get; init; } = [];
+
     /// <summary>Orders posted, in the script's order.</summary>
     public int OrdersPosted { get; set; }
+
+    /// <summary>Waves of the script that were planned or left out.</summary>
+    public int WavesPassed { get; set; }
 
     public List<WaveDone> Waves { get; init; } = [];
 

@@ -66,9 +66,14 @@ internal sealed class Preparation(DemoApi api, ISettling settling, DemoProgress 
     }
 
     /// <summary>Forecasts, reviews the stock of every site and approves what is proposed.</summary>
-    public async Task ReplenishAsync(CancellationToken cancellation)
+    public async Task ReplenishAsync(CityDay day, CancellationToken cancellation)
     {
-        var review = await api.PostAsync<ReviewView>("/api/inventory/reviews", new ReviewPost(null, Approve: true), "demo-review", cancellation);
+        progress.ForecastUnits.Clear();
+        foreach (var (site, _) in await SharesAsync(day, cancellation))
+            foreach (var forecast in await api.GetAllAsync<ForecastView>($"/api/inventory/forecast?site={Uri.EscapeDataString(site.Value)}&days=2", cancellation))
+                progress.ForecastUnits[forecast.Item.Value] = progress.ForecastUnits.GetValueOrDefault(forecast.Item.Value)
+                    + forecast.Days.Where(row => row.Day == CityDay.Day).Sum(row => row.Mean);
+        var review = await api.PostAsync<ReviewView>("/api/inventory/reviews", new ReviewPost(null, Approve: true, "demo-review"), null, cancellation);
         await settling.UntilSettledAsync(cancellation);
         console.Say($"Replenishment: {review.Proposals.Count} proposals approved, "
             + $"{review.Proposals.Sum(proposal => proposal.Lines.Sum(line => (long)line.Units)):N0} units to be moved before the shops open.");

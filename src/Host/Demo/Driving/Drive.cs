@@ -96,7 +96,7 @@ internal sealed class Drive
         }
 
         drive.DepartedAt = known[drive._stops[0].Stop].DepartedAt;
-        drive.MetresDriven = drive._stops.Take(last + 1).Sum(stop => stop.LegMetres);
+        drive.MetresDriven = drive._stops.Take(last + 1).Sum(stop => stop.LegDistance.Metres);
         drive.GoTo(last + 1, drive._stops[last].Point, null, known[drive._stops[last].Stop].DepartedAt!.Value);
         if (drive.Phase == DrivePhase.Travelling && known.GetValueOrDefault(drive._stops[last + 1].Stop)?.ArrivedAt is { } arrived && !drive.IsAtEnd)
             drive.Arrive(arrived);
@@ -225,7 +225,7 @@ internal sealed class Drive
 
         Phase = DrivePhase.Travelling;
         _legFrom = from;
-        _legMetres = metres ?? _stops[next].LegMetres;
+        _legMetres = metres ?? _stops[next].LegDistance.Metres;
         _until = at + (_legMetres < 1 ? TimeSpan.Zero : _truth.TravelTime(NameOf(next), _legMetres, at));
     }
 

@@ -27,6 +27,8 @@ internal sealed record CourierDay(
     /// <summary>How long after the last order couriers are on duty.</summary>
     private static readonly TimeSpan AfterLast = TimeSpan.FromHours(8);
 
+    private static readonly TimeSpan LongestShift = TimeSpan.FromHours(24);
+
     /// <summary>A motorbike with a box: 60 kg, 250 l.</summary>
     private static readonly Load Motorbike = new(60_000, 250_000);
 
@@ -34,7 +36,9 @@ internal sealed record CourierDay(
     {
         var count = couriers ?? Math.Clamp((orders.Count + OrdersPerCourier - 1) / OrdersPerCourier, 1, DemoSettings.MaxVehicles);
         var start = FloorTo(orders[0].PlacedAt, WaveEvery);
-        var shift = new TimeWindow(start, orders[^1].PlacedAt + AfterLast);
+        // A shift repeats every day, so it cannot be longer than one.
+        var end = orders[^1].PlacedAt + AfterLast;
+        var shift = new TimeWindow(start, end - start < LongestShift ? end : start + LongestShift);
         var centre = new GeoPoint(Median(orders.SelectMany(o => new[] { o.Pickup!.Value.Latitude, o.Drop.Latitude })),
             Median(orders.SelectMany(o => new[] { o.Pickup!.Value.Longitude, o.Drop.Longitude })));
         return new CourierDay(orders, Recruit(orders, count, shift, seed), centre, start, TimeSpan.FromHours(Math.Round(centre.Longitude / 15)));
