@@ -1,6 +1,7 @@
 using LogiOpt.Core.Geo;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Messages;
+using LogiOpt.Core.Time;
 using LogiOpt.Tracking;
 using LogiOpt.Tracking.Eta;
 using LogiOpt.Tracking.Projections;
