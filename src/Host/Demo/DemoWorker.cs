@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using LogiOpt.Host.Api;
 using LogiOpt.Host.Commands;
 using LogiOpt.Host.Identity;
+using LogiOpt.Host.Demo.Reporting;
 using LogiOpt.Host.Messaging;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spectre.Console;
