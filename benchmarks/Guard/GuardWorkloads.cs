@@ -7,7 +7,8 @@ namespace LogiOpt.Benchmarks.Guard;
 /// <summary>Every workload that the guard watches. A module adds its own list here.</summary>
 internal static class GuardWorkloads
 {
-    public static readonly IReadOnlyList<Workload> All = [.. Core, .. RoutingWorkloads.All, .. WarehousingWorkloads.All];
+    public static readonly IReadOnlyList<Workload> All =
+        [.. Core, .. RoutingWorkloads.All, .. WarehousingWorkloads.All, .. InventoryWorkloads.All, .. TrackingWorkloads.All];
 
     private static IEnumerable<Workload> Core =>
     [

@@ -91,7 +91,7 @@ public sealed class HouseTests
 
     [Theory]
     [MemberData(nameof(Prefixes))]
-    public void A_module_has_one_door_of_five_methods_and_shows_only_engines_beside_it(string prefix)
+    public void A_module_has_one_door_of_five_methods_and_shows_little_beside_it(string prefix)
     {
         var door = Doors[prefix].Door;
         Assert.Empty(DoorRules.Broken(door));

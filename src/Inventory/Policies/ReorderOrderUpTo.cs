@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace LogiOpt.Inventory.Policies;
 
 /// <summary>Reorder point and order-up-to level of an (s,S) policy, and its cost per period.</summary>
@@ -59,10 +57,7 @@ public static class ReorderOrderUpTo
         var quantity = 1.30 * Math.Pow(mean, 0.494) * Math.Pow(fixedCost / holdingCost, 0.506) * Math.Pow(1 + deviation * deviation / (mean * mean), 0.116);
         var z = Math.Sqrt(quantity / (deviation * shortageCost / holdingCost));
         var low = 0.973 * mean + deviation * (0.183 / z + 1.063 - 2.192 * z);
-        // Small orders relative to demand: the base-stock level bounds both.
-        if (quantity / mean > 1.5) return (low, low + quantity);
-        var baseStock = mean + Normal.InvCDF(0, 1, Newsvendor.CriticalRatio(holdingCost, shortageCost)) * deviation;
-        return (Math.Min(low, baseStock), Math.Min(low + quantity, baseStock));
+        return (low, low + quantity);
     }
 
     // One order cycle as a renewal process: how often each position is visited before the reorder point is passed.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LogiOpt.Core.Goods;
 using LogiOpt.Core.Messages;
 using LogiOpt.Core.Travel;
 using LogiOpt.Routing.Storage;
@@ -25,10 +26,18 @@ internal sealed class PromiseAtRiskConsumer(DbContext db, IOutbox outbox, ITrave
         {
             var places = ReplanRoute.Places(stops, risk.NextStop, risk.Position);
             var table = await travel.TableAsync(places, places, risk.At, cancellation);
-            if (ReplanRoute.Decide(stops, risk, places, table, options.Value) is { } better) Save(route, risk, better);
+            var room = await RoomAsync(route, cancellation);
+            if (ReplanRoute.Decide(stops, risk, places, table, room, options.Value) is { } better) Save(route, risk, better);
         }
 
         await db.SaveChangesAsync(cancellation);
+    }
+
+    private async Task<Room> RoomAsync(RouteRow route, CancellationToken cancellation)
+    {
+        var vehicle = await db.Set<VehicleRow>().FindAsync([route.Vehicle], cancellation);
+        var loads = await db.Set<ShipmentRow>().AsNoTracking().Where(s => s.Route == route.Id).ToDictionaryAsync(s => s.Id, s => s.Load, cancellation);
+        return new Room(new Load(vehicle?.CapacityGrams ?? 0, vehicle?.CapacityMillilitres ?? 0), loads);
     }
 
     private void Save(RouteRow route, PromiseAtRisk risk, Replan better)

@@ -1,4 +1,5 @@
 using LogiOpt.Core.Geo;
+using LogiOpt.Core.Goods;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Messages;
 using LogiOpt.Core.Search;
@@ -14,6 +15,18 @@ namespace LogiOpt.Routing.Dispatch;
 /// <param name="LateBefore">Lateness over all stops if the order stays.</param>
 /// <param name="LateAfter">Lateness over all stops in the new order.</param>
 internal sealed record Replan(IReadOnlyList<RouteStop> Stops, TimeSpan LateBefore, TimeSpan LateAfter);
+
+/// <summary>What a vehicle carries at most, and the load of each shipment on its route.</summary>
+internal sealed record Room(Load Limit, IReadOnlyDictionary<ShipmentId, Load> Loads)
+{
+    public int[] Capacity => Amounts(Limit);
+
+    public int[] Of(RouteStop stop) => Amounts(stop.Shipments.Aggregate(Load.Zero, (sum, id) => sum + Loads.GetValueOrDefault(id)));
+
+    private static int[] Amounts(Load load) => [Amount(load.Grams), Amount(load.Millilitres)];
+
+    private static int Amount(long amount) => (int)Math.Clamp(amount, 0, ProblemCheck.MaxAmount);
+}
 
 /// <summary>Decides a better order for the rest of a route that runs late.</summary>
 internal static class ReplanRoute
@@ -43,16 +56,17 @@ internal static class ReplanRoute
     /// <param name="risk">What is known of the delay.</param>
     /// <param name="places">Of <see cref="Places"/>.</param>
     /// <param name="table">Travel between them.</param>
+    /// <param name="room">What the vehicle carries at most, and what each shipment weighs.</param>
     /// <param name="options">The price of lateness.</param>
     /// <returns>Null if there is nothing to reorder or no order is less late.</returns>
-    public static Replan? Decide(IReadOnlyList<RouteStop> stops, PromiseAtRisk risk, IReadOnlyList<GeoPoint> places, TravelTable table, RoutingOptions options)
+    public static Replan? Decide(IReadOnlyList<RouteStop> stops, PromiseAtRisk risk, IReadOnlyList<GeoPoint> places, TravelTable table, Room room, RoutingOptions options)
     {
         var open = Open(stops, risk.NextStop);
         if (open.Count < 2) return null;
         var place = new PlaceList(places);
         var locked = stops[LockedCount(stops, risk.NextStop) - 1];
         var free = Departure(locked, risk, place, table);
-        var (problem, order) = Problem(open, locked, stops[^1], free, place, table, options);
+        var (problem, order) = Problem(open, locked, stops[^1], free, place, table, room, options);
         var solution = RoutingEngine.Solve(problem, new StopRule(Iterations, TimeLimit));
         if (solution.Unserved.Count > 0 || solution.Routes.Count != 1) return null;
 
@@ -80,7 +94,8 @@ internal static class ReplanRoute
     }
 
     private static (RoutingProblem Problem, List<RouteStop> Order) Problem(
-        IReadOnlyList<RouteStop> open, RouteStop locked, RouteStop end, DateTimeOffset free, PlaceList place, TravelTable table, RoutingOptions options)
+        IReadOnlyList<RouteStop> open, RouteStop locked, RouteStop end, DateTimeOffset free, PlaceList place, TravelTable table, Room room,
+        RoutingOptions options)
     {
         var fetched = open.Where(s => s.Kind == StopKind.Pickup).SelectMany(s => s.Shipments.Select(id => (id, s))).ToDictionary(x => x.id, x => x.s);
         var visits = new List<RoutingVisit>();
@@ -90,26 +105,25 @@ internal static class ReplanRoute
         foreach (var drop in open.Where(s => s.Kind == StopKind.Drop))
             if (fetched.Remove(drop.Shipments[0], out var pickup))
             {
-                pairs.Add(new RoutingPair { Id = $"pair {drop.Stop}", Pickup = Visit(pickup), Drop = Visit(drop) });
+                pairs.Add(new RoutingPair { Id = $"pair {drop.Stop}", Load = room.Of(drop), Pickup = Visit(pickup), Drop = Visit(drop) });
                 paired.Add(pickup);
                 paired.Add(drop);
             }
             else
             {
-                visits.Add(Visit(drop));
+                visits.Add(Visit(drop) with { Deliver = room.Of(drop) });
                 order.Add(drop);
             }
 
         foreach (var pickup in fetched.Values)
         {
-            visits.Add(Visit(pickup));
+            visits.Add(Visit(pickup) with { Pickup = room.Of(pickup) });
             order.Add(pickup);
         }
 
         order.AddRange(paired);
 
-        // Loads are left out: the goods were on this vehicle or promised to it already, and dropping in another order carries no more.
-        var vehicle = new RoutingVehicle { Id = "this", StartPlace = place.Of(locked.Point), EndPlace = place.Of(end.Point) };
+        var vehicle = new RoutingVehicle { Id = "this", StartPlace = place.Of(locked.Point), EndPlace = place.Of(end.Point), Capacity = room.Capacity };
         return (new RoutingProblem([vehicle], visits, pairs, new MatrixTravel(table.Rows, table.Seconds, table.Metres)), order);
 
         RoutingVisit Visit(RouteStop stop) => new()

@@ -18,6 +18,7 @@ internal sealed partial class Search<TKind> where TKind : struct, IKind
     private readonly RouteState _state;
     private readonly Workspace _work;
     private double _current, _best;
+    private int _accepted;
 
     public Search(FlatProblem problem, Neighbours neighbours, SearchSettings settings, Rng rng)
     {
@@ -139,7 +140,7 @@ internal sealed partial class Search<TKind> where TKind : struct, IKind
     [Conditional("DEBUG")]
     private void CheckCost()
     {
-        if ((Iterations + _rng.GetHashCode()) % 64 != 0) return;
+        if (++_accepted % 16 != 0) return;
         var exact = Recount();
         Debug.Assert(Math.Abs(exact - _current) <= 1e-6 * (1 + Math.Abs(exact)), $"cost {_current} is kept, {exact} is true");
     }

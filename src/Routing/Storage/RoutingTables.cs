@@ -24,6 +24,7 @@ internal static class RoutingTables
             table.Property(r => r.Version).IsConcurrencyToken();
             table.HasIndex(r => new { r.State, r.DueLatest });
             table.HasIndex(r => r.Order);
+            table.HasIndex(r => r.Route);
             table.Ignore(r => r.From).Ignore(r => r.To).Ignore(r => r.Load).Ignore(r => r.Due);
         });
         model.Entity<CancelledOrderRow>(table => table.ToTable("routing_cancelled_orders").HasKey(r => r.Order));

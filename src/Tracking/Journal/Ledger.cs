@@ -34,13 +34,15 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
 
     private const string Ourselves = "tracking";
 
-    private readonly ReadModels _models = new(db);
+    // Anew for every call: a consumer that is tried again starts from what is stored.
+    private ReadModels _models = new(db);
 
     /// <summary>Applies entries; with <paramref name="watch"/>, also renews the estimates of routes without news.</summary>
     public async Task<LedgerResult> ApplyAsync(IReadOnlyList<Entry> entries, CancellationToken cancellation, IReadOnlyList<RouteId>? watch = null)
     {
         var options = settings.Value;
         var now = Instants.Trim(time.GetUtcNow());
+        _models = new ReadModels(db);
         var fresh = await WithoutDuplicatesAsync(entries, cancellation);
         var folded = fresh.Where(e => Quarantine.ReasonOfInstant(e.Fact, now, options) is null).Select(e => e.Fact).ToList();
 

@@ -31,9 +31,12 @@ public static class DoorRules
             yield return $"{door.Name}.{extra.Name} is not one of the five";
     }
 
-    /// <summary>What a module shows beside its door must be engine code: the rest is nobody else's concern.</summary>
+    /// <summary>What a module shows beside its door is for the command line (engines, and the files they read) or for whoever configures it
+    /// (options); the rest is nobody else's concern.</summary>
     public static IEnumerable<string> ShowsTooMuch(IEnumerable<Type> types, Type door) =>
         from type in types
-        where type.IsPublic && type != door && !type.Namespace!.Split('.').Any(SourceRules.EngineFolders.Contains)
-        select $"{type.FullName} is public outside the engines";
+        where type.IsPublic && type != door && !type.Namespace!.Split('.').Any(IsShown) && !type.Name.EndsWith("Options", StringComparison.Ordinal)
+        select $"{type.FullName} is public, but neither engine, file nor options";
+
+    private static bool IsShown(string folder) => folder == "Files" || SourceRules.EngineFolders.Contains(folder);
 }

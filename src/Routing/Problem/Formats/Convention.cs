@@ -18,7 +18,13 @@ public enum Convention
 /// <param name="Numbers">The file's own number of each task, in the order of the tasks.</param>
 /// <param name="Scale">Metres of the problem that make one unit of the file.</param>
 /// <param name="Name">The instance's name.</param>
-public sealed record Instance(RoutingProblem Problem, IReadOnlyList<string> Numbers, double Scale, string Name);
+/// <param name="Points">Abscissa (longitude) and ordinate (latitude) of each place, for drawing; null where only a matrix is known.</param>
+public sealed record Instance(
+    RoutingProblem Problem, IReadOnlyList<string> Numbers, double Scale, string Name, IReadOnlyList<(double X, double Y)>? Points)
+{
+    internal static IReadOnlyList<(double X, double Y)>? PointsOf(RoutingProblem problem) =>
+        problem.Travel is PlaneTravel plane ? [.. plane.X.Zip(plane.Y)] : null;
+}
 
 /// <summary>What the conventions share.</summary>
 internal static class Conventions

@@ -114,10 +114,11 @@ internal static class CvrplibReader
             Id = $"{v}", StartPlace = 0, EndPlace = 0, Capacity = [capacity], FixedCostMilli = Conventions.FixedCostMilli(convention, farthest, visits.Length),
         }).ToArray();
         var travel = new PlaneTravel([.. nodes.Select(n => points[n].X)], [.. nodes.Select(n => points[n].Y)], Conventions.Rounding(convention));
-        return new Instance(new RoutingProblem(vehicles, visits, [], travel), [.. visits.Select(v => v.Id)], Conventions.Scale(convention), name);
+        var problem = new RoutingProblem(vehicles, visits, [], travel);
+        return new Instance(problem, [.. visits.Select(v => v.Id)], Conventions.Scale(convention), name, Instance.PointsOf(problem));
     }
 
-    /// <summary>The fleet is free; half as many again as the load needs is more than any good plan uses, and two half-full routes could always be one.</summary>
+    /// <summary>The fleet is free; two routes that are both less than half full could be one, so twice what the load needs is enough.</summary>
     private static int Fleet(Dictionary<int, int> demands, int[] customers, int capacity)
     {
         var load = customers.Sum(n => (long)demands[n]);

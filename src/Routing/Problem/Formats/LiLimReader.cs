@@ -53,6 +53,7 @@ internal static class LiLimReader
             numbers.Add($"{delivery}");
         }
 
-        return new Instance(WindowRows.Problem(rows, (int)fleet[0], (int)fleet[1], convention, [], pairs), numbers, scale, name);
+        var problem = WindowRows.Problem(rows, (int)fleet[0], (int)fleet[1], convention, [], pairs);
+        return new Instance(problem, numbers, scale, name, Instance.PointsOf(problem));
     }
 }

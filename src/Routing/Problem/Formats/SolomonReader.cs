@@ -29,6 +29,6 @@ internal static class SolomonReader
         var scale = Conventions.Scale(convention);
         var visits = rows.Skip(1).Select((r, k) => WindowRows.Visit(r, $"{k + 1}", k + 1, scale) with { Deliver = [(int)r[3]] }).ToArray();
         var problem = WindowRows.Problem(rows, (int)fleet[0], (int)fleet[1], convention, visits, []);
-        return new Instance(problem, [.. visits.Select(v => v.Id)], scale, Path.GetFileNameWithoutExtension(file));
+        return new Instance(problem, [.. visits.Select(v => v.Id)], scale, Path.GetFileNameWithoutExtension(file), Instance.PointsOf(problem));
     }
 }

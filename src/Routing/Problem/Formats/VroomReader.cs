@@ -51,7 +51,8 @@ public static class VroomReader
             _faults.ThrowIfAny();
             TravelData travel = matrix is null ? Travel() : matrix;
             var numbers = visits.Select(v => v.Id).Concat(pairs.SelectMany(p => new[] { p.Pickup.Id, p.Drop.Id })).ToList();
-            return new Instance(new RoutingProblem(vehicles, visits, pairs, travel), numbers, 1, matrix is null ? "great-circle x 1.3 at 30 km/h" : "matrix given");
+            return new Instance(new RoutingProblem(vehicles, visits, pairs, travel), numbers, 1, matrix is null ? "great-circle x 1.3 at 30 km/h" : "matrix given",
+                matrix is null ? _points : null);
         }
 
         private MatrixTravel? Matrix(JsonElement root)

@@ -1,1 +1,0 @@
-global using EtaRange = LogiOpt.Core.Messages.Eta;
