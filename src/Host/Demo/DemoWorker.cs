@@ -5,7 +5,6 @@ using LogiOpt.Host.Identity;
 using LogiOpt.Host.Demo.Reporting;
 using LogiOpt.Host.Messaging;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using LogiOpt.Host.Demo.Reporting;
 using Spectre.Console;
 
 namespace LogiOpt.Host.Demo;
