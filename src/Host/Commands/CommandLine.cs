@@ -38,7 +38,10 @@ internal static class CommandLine
     {
         ServeCommand.Build(),
         DemoCommand.Build(DemoWorker.RunAsync),
+        RoutingCommand.Build(),
         WarehousingCommand.Build(),
+        InventoryCommand.Build(),
+        TrackingCommand.Build(),
         BackupCommand.Build(),
         RestoreCommand.Build(),
         DoctorCommand.Build(),

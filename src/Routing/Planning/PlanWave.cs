@@ -26,12 +26,12 @@ internal static class PlanWave
         var unserved = solution.Unserved.Select(u =>
         {
             var shipment = wave.ByTask[u.Task];
-            return new UnservedShipment(shipment.Id, u.Reason, u.Explanation, IsFinal(shipment, wave.At, options));
+            return new UnservedShipment(shipment.Id, u.Reason, u.Explanation, wave.Oversized.Contains(shipment.Id) || IsFinal(shipment, wave.At, options));
         }).ToList();
         return new WavePlan(routes, unserved, solution.Cost);
     }
 
-    /// <summary>A shipment is given up when its promise is past or it was tried often enough; until then the next wave tries again.</summary>
+    /// <summary>A shipment is given up when its promise is past or it was tried often enough; until then the next wave tries again. One that no vehicle of the fleet can carry is given up at once.</summary>
     public static bool IsFinal(ShipmentRow shipment, DateTimeOffset at, RoutingOptions options) =>
         shipment.Tries + 1 >= options.MaxTries || at >= shipment.DueLatest;
 

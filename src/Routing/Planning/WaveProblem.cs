@@ -14,13 +14,16 @@ namespace LogiOpt.Routing.Planning;
 /// <param name="Vehicles">Vehicles by their index in the problem.</param>
 /// <param name="ByTask">Shipment of each task.</param>
 /// <param name="Places">Points by place.</param>
+/// <param name="Oversized">Shipments that no vehicle of the whole fleet can carry, not even one that is away now.</param>
 internal sealed record WaveProblem(
-    RoutingProblem Problem, DateTimeOffset At, IReadOnlyList<VehicleRow> Vehicles, IReadOnlyList<ShipmentRow> ByTask, IReadOnlyList<GeoPoint> Places)
+    RoutingProblem Problem, DateTimeOffset At, IReadOnlyList<VehicleRow> Vehicles, IReadOnlyList<ShipmentRow> ByTask, IReadOnlyList<GeoPoint> Places,
+    IReadOnlySet<ShipmentId> Oversized)
 {
     private const int MaxPlaces = 4_800;
 
     /// <summary>What a wave takes: shipments in order of their due time while their places fit a table, and vehicles that are usable by then.</summary>
-    public sealed record Cut(IReadOnlyList<ShipmentRow> Shipments, IReadOnlyList<VehicleRow> Vehicles, IReadOnlyList<GeoPoint> Places);
+    public sealed record Cut(
+        IReadOnlyList<ShipmentRow> Shipments, IReadOnlyList<VehicleRow> Vehicles, IReadOnlyList<GeoPoint> Places, IReadOnlyList<VehicleRow> Fleet);
 
     /// <summary>Chooses what to plan.</summary>
     public static Cut Choose(IReadOnlyList<ShipmentRow> pending, IReadOnlyList<VehicleRow> fleet, DateTimeOffset at, RoutingOptions options)
@@ -42,7 +45,7 @@ internal sealed record WaveProblem(
             places.Add(shipment.To);
         }
 
-        return new Cut(shipments, vehicles, places.Points);
+        return new Cut(shipments, vehicles, places.Points, fleet);
     }
 
     /// <summary>Makes the problem. Goods of a site with vehicles of its own ride on those; all other goods are fetched where they wait.</summary>
@@ -87,7 +90,8 @@ internal sealed record WaveProblem(
 
         var vehicles = cut.Vehicles.Select(v => Vehicle(v, place, at, options)).ToArray();
         var problem = new RoutingProblem(vehicles, visits, pairs, new MatrixTravel(table.Rows, table.Seconds, table.Metres)) { Dimensions = ["grams", "millilitres"] };
-        return new WaveProblem(problem, at, cut.Vehicles, [.. visited, .. paired], cut.Places);
+        var oversized = cut.Shipments.Where(s => cut.Fleet.Count > 0 && cut.Fleet.All(v => s.Grams > v.CapacityGrams || s.Millilitres > v.CapacityMillilitres));
+        return new WaveProblem(problem, at, cut.Vehicles, [.. visited, .. paired], cut.Places, oversized.Select(s => s.Id).ToHashSet());
 
         // The promise is soft: a shopper prefers late to never.
         RoutingVisit Drop(ShipmentRow shipment) => new()
