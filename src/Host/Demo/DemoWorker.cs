@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using LogiOpt.Host.Api;
 using LogiOpt.Host.Commands;
 using LogiOpt.Host.Identity;
+using LogiOpt.Host.Demo.Reporting;
 using LogiOpt.Host.Messaging;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using LogiOpt.Host.Demo.Reporting;
 using Spectre.Console;
 
 namespace LogiOpt.Host.Demo;

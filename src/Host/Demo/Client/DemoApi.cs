@@ -15,6 +15,9 @@ internal sealed class DemoApi(HttpClient http, TimeProvider wall)
 
     private static readonly TimeSpan DefaultPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>Where the service is, without a slash at the end.</summary>
+    public string Address => http.BaseAddress?.ToString().TrimEnd('/') ?? "";
+
     public Task<TAnswer> GetAsync<TAnswer>(string path, CancellationToken cancellation) =>
         SendAsync<TAnswer>(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
 

@@ -9,7 +9,7 @@ internal sealed class DayLoop(
     DemoApi api, SimulatedTime time, ISettling settling, DemoProgress progress, DemoScript script, DemoSettings settings, OnTheRoad road, IDemoConsole console)
 {
     private readonly TimeProvider _wall = TimeProvider.System;
-    private readonly ShopperLink _shopper = new(api, console, settings);
+    private readonly ShopperLink _shopper = new(api, console);
     private int _tick;
     private int _hourTold = -1;
 

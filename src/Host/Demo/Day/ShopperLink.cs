@@ -3,8 +3,8 @@ using LogiOpt.Host.Demo.Client;
 
 namespace LogiOpt.Host.Demo.Day;
 
-/// <summary>Opens one shopper's page and shows the three links, as soon as there is a shopper.</summary>
-internal sealed class ShopperLink(DemoApi api, IDemoConsole console, DemoSettings settings)
+/// <summary>Opens one shopper's page and shows its link, as soon as there is a shopper.</summary>
+internal sealed class ShopperLink(DemoApi api, IDemoConsole console)
 {
     /// <summary>Rounds to wait for the shipment to be known to tracking.</summary>
     private const int MaxTries = 30;
@@ -24,10 +24,7 @@ internal sealed class ShopperLink(DemoApi api, IDemoConsole console, DemoSetting
         try
         {
             var link = await api.PostAsync<LinkView>($"/api/tracking/shipments/{shipment}/link", new { }, null, cancellation);
-            var root = settings.UntilDone ? "" : $"http://127.0.0.1:{settings.Port}";
-            console.Say($"Open  {root}/dispatch   the dispatcher's board");
-            console.Say($"      {root}/planner    the planner's pages");
-            console.Say($"      {root}{link.Url}   one shopper's page");
+            console.Say($"One shopper     {api.Address}{link.Url}");
         }
         catch (DemoApiException fault) when (fault.Status == 404 && ++_tries < MaxTries)
         {
