@@ -5,7 +5,7 @@ namespace LogiOpt.Host.Messaging;
 
 /// <summary>Which facts are on the bus of this process, and which of their consumers have not committed yet.</summary>
 /// <remarks>Only the in-memory bus needs it: a broker keeps what it was given, memory does not.</remarks>
-internal sealed class DeliveryLedger
+internal sealed class DeliveryLedger(OutboxSignal signal)
 {
     private readonly ConcurrentDictionary<Guid, Delivery> _underWay = new();
     private readonly Channel<Guid> _done = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
@@ -44,7 +44,10 @@ internal sealed class DeliveryLedger
 
     private void Finish(Guid messageId)
     {
-        if (_underWay.TryRemove(messageId, out _)) _done.Writer.TryWrite(messageId);
+        if (!_underWay.TryRemove(messageId, out _)) return;
+        _done.Writer.TryWrite(messageId);
+        // The dispatcher forgets what is done; without a word it would sleep on while others wait for an empty outbox.
+        if (_underWay.IsEmpty) signal.Raise();
     }
 
     private sealed record Delivery(ConcurrentDictionary<string, bool> Waiting, long Timestamp);
