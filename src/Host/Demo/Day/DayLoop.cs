@@ -23,11 +23,11 @@ internal sealed class DayLoop(
         {
             var started = _wall.GetTimestamp();
             var now = await NextTickAsync(cancellation);
-            await PostOrdersAsync(now, cancellation);
-            await DriveAsync(now, cancellation);
-            if (settings.UntilDone) await settling.UntilSettledAsync(cancellation);
-            await PlanWavesAsync(now, cancellation);
-            if (_tick % Rhythm.TicksPerRouteCheck == 0 && road.Count > 0) await TakeRoutesAsync(now, cancellation);
+            await TimedAsync("orders", () => PostOrdersAsync(now, cancellation));
+            await TimedAsync("driving", () => DriveAsync(now, cancellation));
+            if (settings.UntilDone) await TimedAsync("settling", () => settling.UntilSettledAsync(cancellation));
+            await TimedAsync("waves", () => PlanWavesAsync(now, cancellation));
+            if (_tick % Rhythm.TicksPerRouteCheck == 0 && road.Count > 0) await TimedAsync("routes", () => TakeRoutesAsync(now, cancellation));
             await _shopper.ShowOnceAsync(settling, cancellation);
             progress.Now = now;
             progress.WallSeconds += _wall.GetElapsedTime(started).TotalSeconds;
@@ -35,6 +35,13 @@ internal sealed class DayLoop(
             Tell(now);
             _tick++;
         }
+    }
+
+    private async Task TimedAsync(string part, Func<Task> work)
+    {
+        var started = _wall.GetTimestamp();
+        await work();
+        progress.SecondsOf[part] = Math.Round(progress.SecondsOf.GetValueOrDefault(part) + _wall.GetElapsedTime(started).TotalSeconds, 4);
     }
 
     // The next minute; or, where nobody orders, drives or plans, straight to when somebody does.

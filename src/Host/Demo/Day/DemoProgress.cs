@@ -90,6 +90,9 @@ internal sealed class DemoProgress
     /// <summary>Wall time of the whole demo so far, restarts left out.</summary>
     public double WallSeconds { get; set; }
 
+    /// <summary>Wall time of the day by part.</summary>
+    public Dictionary<string, double> SecondsOf { get; init; } = [];
+
     /// <summary>The progress kept in a data directory, or a new one.</summary>
     /// <exception cref="BadInputException">The file is damaged, or belongs to another demo.</exception>
     public static DemoProgress Load(string directory, DemoScript script)

@@ -28,7 +28,7 @@ internal static class Compile
         return new DemoReport(
             Title(script), settings.Seed.ToString(CultureInfo.InvariantCulture), faults.Count == 0, faults, orders, Stock(script, found),
             Service(found), Network(script, found.Placement), Road(script, progress, found, orders.Delivered), Ingest(progress),
-            new RunFigures(Round(progress.WallSeconds, 1), Round((progress.Now - script.Start).TotalHours, 2)), Assumptions(script));
+            new RunFigures(Round(progress.WallSeconds, 1), Round((progress.Now - script.Start).TotalHours, 2), progress.SecondsOf), Assumptions(script));
     }
 
     private static string Title(DemoScript script) => script.City is { } day
