@@ -1,17 +1,37 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 
 namespace LogiOpt.Host.Messaging;
 
 /// <summary>Which facts are on the bus of this process, and which of their consumers have not committed yet.</summary>
 /// <remarks>Only the in-memory bus needs it: a broker keeps what it was given, memory does not.</remarks>
-internal sealed class DeliveryLedger(OutboxSignal signal)
+internal sealed class DeliveryLedger
 {
     private readonly ConcurrentDictionary<Guid, Delivery> _underWay = new();
-    private readonly Channel<Guid> _done = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentQueue<Guid> _done = new();
+    private long _sendings;
+    private int _sending;
 
     /// <summary>How many facts are under way; the dispatcher bounds it.</summary>
     public int UnderWay => _underWay.Count;
+
+    /// <summary>Whether facts are being claimed or are under way.</summary>
+    public bool IsBusy => Volatile.Read(ref _sending) > 0 || !_underWay.IsEmpty;
+
+    /// <summary>Rises whenever claiming begins, so that an onlooker sees that something happened between two looks.</summary>
+    public long Sendings => Volatile.Read(ref _sendings);
+
+    /// <summary>How many facts wait to be forgotten.</summary>
+    public int DoneCount => _done.Count;
+
+    /// <summary>Claiming begins; facts that were found unsent are about to be under way.</summary>
+    public void BeginSending()
+    {
+        Interlocked.Increment(ref _sendings);
+        Interlocked.Increment(ref _sending);
+    }
+
+    /// <summary>Everything claimed is under way.</summary>
+    public void EndSending() => Interlocked.Decrement(ref _sending);
 
     /// <summary>A fact is about to be given to the bus.</summary>
     public void Sent(Guid messageId, IReadOnlySet<string> endpoints, long timestamp)
@@ -32,7 +52,7 @@ internal sealed class DeliveryLedger(OutboxSignal signal)
     public List<Guid> TakeDone(int atMost)
     {
         var done = new List<Guid>();
-        while (done.Count < atMost && _done.Reader.TryRead(out var id)) done.Add(id);
+        while (done.Count < atMost && _done.TryDequeue(out var id)) done.Add(id);
         return done;
     }
 
@@ -44,10 +64,10 @@ internal sealed class DeliveryLedger(OutboxSignal signal)
 
     private void Finish(Guid messageId)
     {
-        if (!_underWay.TryRemove(messageId, out _)) return;
-        _done.Writer.TryWrite(messageId);
-        // The dispatcher forgets what is done; without a word it would sleep on while others wait for an empty outbox.
-        if (_underWay.IsEmpty) signal.Raise();
+        // Into the queue first: a fact that is in neither place would look as if it had never been.
+        if (!_underWay.ContainsKey(messageId)) return;
+        _done.Enqueue(messageId);
+        _underWay.TryRemove(messageId, out _);
     }
 
     private sealed record Delivery(ConcurrentDictionary<string, bool> Waiting, long Timestamp);

@@ -1,3 +1,4 @@
+using LogiOpt.Core.Time;
 using LogiOpt.Host.Persistence;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -10,20 +11,24 @@ internal sealed class InboxFilter<T>(LogiOptDb db, WriteGate gate, DeliveryLedge
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
+        var cancellation = context.CancellationToken;
         var message = context.MessageId ?? throw new InvalidOperationException("A message came without an id.\nFacts are sent by the outbox only, which gives them one.");
         var endpoint = context.ReceiveContext.InputAddress.AbsolutePath.TrimStart('/');
-        using (await gate.EnterAsync(context.CancellationToken))
+        using (await gate.EnterAsync(cancellation))
         {
             // A retry runs in the same scope: what the failed attempt left in the context must not be saved.
             db.ChangeTracker.Clear();
             db.HasUnannouncedFacts = false;
-            await using var transaction = await db.Database.BeginTransactionAsync(context.CancellationToken);
-            if (!await db.Set<InboxRow>().AnyAsync(row => row.MessageId == message && row.Endpoint == endpoint, context.CancellationToken))
+            await db.RelaxDurabilityAsync(cancellation);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            var now = Instants.ToMilliseconds(time.GetUtcNow());
+            var isNew = await db.Database.ExecuteSqlAsync(
+                $"""INSERT INTO host_inbox ("MessageId", "Endpoint", "ConsumedAt") VALUES ({message}, {endpoint}, {now}) ON CONFLICT DO NOTHING""", cancellation);
+            if (isNew == 1)
             {
                 await next.Send(context);
-                db.Add(new InboxRow { MessageId = message, Endpoint = endpoint, ConsumedAt = time.GetUtcNow() });
-                await db.SaveChangesAsync(context.CancellationToken);
-                await transaction.CommitAsync(context.CancellationToken);
+                await db.SaveChangesAsync(cancellation);
+                await transaction.CommitAsync(cancellation);
             }
         }
 

@@ -19,6 +19,8 @@ internal static class MessagingSetup
         services.AddMassTransit(bus =>
         {
             bus.SetEndpointNameFormatter(Consumers.Names);
+            // The worker tells nobody outside anything.
+            bus.DisableUsageTelemetry();
             RoutingModule.Consume(bus);
             InventoryModule.Consume(bus);
             WarehousingModule.Consume(bus);

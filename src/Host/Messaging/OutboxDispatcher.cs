@@ -27,10 +27,10 @@ internal sealed class OutboxDispatcher(
         {
             try
             {
-                await ForgetConsumedAsync(stoppingToken);
                 var sent = await SendAsync(stoppingToken);
+                if (ledger.DoneCount >= Batch) await ForgetConsumedAsync(stoppingToken);
                 await ReleaseOverdueAsync(stoppingToken);
-                if (sent == 0) await signal.WaitAsync(LookAgain, stoppingToken);
+                if (sent == 0 && !await signal.WaitAsync(LookAgain, stoppingToken)) await ForgetConsumedAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -59,24 +59,42 @@ internal sealed class OutboxDispatcher(
         if (ledger.UnderWay >= MaxUnderWay) return 0;
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LogiOptDb>();
-        var time = scope.ServiceProvider.GetRequiredService<TimeProvider>();
-        var rows = await db.Set<OutboxRow>().AsNoTracking().Where(row => row.SentAt == null && row.Attempts < MaxAttempts)
-            .OrderBy(row => row.Sequence).Take(Batch).ToListAsync(cancellation);
-        if (rows.Count == 0) return 0;
+        if (!await Unsent(db).AnyAsync(cancellation)) return 0;
+        ledger.BeginSending();
+        try
+        {
+            var rows = await ClaimAsync(db, scope.ServiceProvider.GetRequiredService<TimeProvider>(), cancellation);
+            foreach (var row in rows)
+            {
+                var type = FactTypes.TypeOf(row.Type);
+                ledger.Sent(row.MessageId, consumers.EndpointsOf(type), Stopwatch.GetTimestamp());
+                await bus.Publish(FactTypes.Read(row.Type, row.Body), type, context => context.MessageId = row.MessageId, cancellation);
+            }
 
+            return rows.Count;
+        }
+        finally
+        {
+            ledger.EndSending();
+        }
+    }
+
+    private async Task<List<OutboxRow>> ClaimAsync(LogiOptDb db, TimeProvider time, CancellationToken cancellation)
+    {
+        var rows = await Unsent(db).AsNoTracking().OrderBy(row => row.Sequence).Take(Batch).ToListAsync(cancellation);
+        if (rows.Count == 0) return rows;
         var (first, last, now) = (rows[0].Sequence, rows[^1].Sequence, time.GetUtcNow());
         using (await gate.EnterAsync(cancellation))
-            await db.Set<OutboxRow>().Where(row => row.Sequence >= first && row.Sequence <= last && row.SentAt == null && row.Attempts < MaxAttempts)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.SentAt, now).SetProperty(row => row.Attempts, row => row.Attempts + 1), cancellation);
-        foreach (var row in rows)
         {
-            var type = FactTypes.TypeOf(row.Type);
-            ledger.Sent(row.MessageId, consumers.EndpointsOf(type), Stopwatch.GetTimestamp());
-            await bus.Publish(FactTypes.Read(row.Type, row.Body), type, context => context.MessageId = row.MessageId, cancellation);
+            await db.RelaxDurabilityAsync(cancellation);
+            await Unsent(db).Where(row => row.Sequence >= first && row.Sequence <= last)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.SentAt, now).SetProperty(row => row.Attempts, row => row.Attempts + 1), cancellation);
         }
 
-        return rows.Count;
+        return rows;
     }
+
+    private static IQueryable<OutboxRow> Unsent(LogiOptDb db) => db.Set<OutboxRow>().Where(row => row.SentAt == null && row.Attempts < MaxAttempts);
 
     private async Task ForgetConsumedAsync(CancellationToken cancellation)
     {
@@ -86,6 +104,7 @@ internal sealed class OutboxDispatcher(
             var db = scope.ServiceProvider.GetRequiredService<LogiOptDb>();
             using (await gate.EnterAsync(cancellation))
             {
+                await db.RelaxDurabilityAsync(cancellation);
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
                 await db.Set<OutboxRow>().Where(row => done.Contains(row.MessageId)).ExecuteDeleteAsync(cancellation);
                 await db.Set<InboxRow>().Where(row => done.Contains(row.MessageId)).ExecuteDeleteAsync(cancellation);

@@ -11,17 +11,19 @@ internal sealed class OutboxSignal
     public void Raise() => _channel.Writer.TryWrite(true);
 
     /// <summary>Waits for a signal or until the time has passed.</summary>
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellation)
+    /// <returns>False if nothing was signalled.</returns>
+    public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(atMost);
         try
         {
-            await _channel.Reader.ReadAsync(limit.Token);
+            return await _channel.Reader.ReadAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // Nothing was signalled: the caller looks all the same, because another worker may have saved facts.
+            // The caller looks all the same, because another worker may have saved facts.
+            return false;
         }
     }
 }

@@ -28,6 +28,10 @@ internal abstract class LogiOptDb(DbContextOptions options, WriteGate gate, Outb
     /// <summary>Whether facts were saved that no commit has announced yet.</summary>
     public bool HasUnannouncedFacts { get; set; }
 
+    /// <summary>Lets this context's next commits wait for no disk. For work that is done again after a power cut, because its cause is still in the outbox.</summary>
+    /// <remarks>A later commit of somebody else that does wait also makes these durable: SQLite's log is written in order.</remarks>
+    public virtual Task RelaxDurabilityAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         HasUnannouncedFacts |= ChangeTracker.Entries<OutboxRow>().Any(row => row.State == EntityState.Added);
@@ -44,4 +48,12 @@ internal abstract class LogiOptDb(DbContextOptions options, WriteGate gate, Outb
 }
 
 internal sealed class SqliteLogiOptDb(DbContextOptions<SqliteLogiOptDb> options, WriteGate gate, OutboxSignal signal)
-    : LogiOptDb(options, gate, signal);
+    : LogiOptDb(options, gate, signal)
+{
+    public override async Task RelaxDurabilityAsync(CancellationToken cancellation)
+    {
+        // The setting lives as long as the connection is open; SqlitePragmas sets the strict one at the next opening.
+        await Database.OpenConnectionAsync(cancellation);
+        await Database.ExecuteSqlRawAsync("PRAGMA synchronous=NORMAL", cancellation);
+    }
+}

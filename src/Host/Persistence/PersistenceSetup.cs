@@ -21,7 +21,8 @@ internal static class PersistenceSetup
             .UseSqlite(ConnectionString(provider.GetRequiredService<IOptions<DataOptions>>().Value), sqlite => sqlite.CommandTimeout(30))
             .AddInterceptors(provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<AnnounceFacts>())
             // Migrations are SQL scripts without a C# snapshot (decision 0004); a test compares their schema with the model instead.
-            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)));
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)),
+            optionsLifetime: ServiceLifetime.Singleton);
         services.AddScoped<DbContext>(provider => provider.GetRequiredService<LogiOptDb>());
         services.AddSingleton<DatabaseStart>();
     }

@@ -20,11 +20,18 @@ internal sealed class IngestWriter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What is in line was accepted: it is written before the process ends, within the host's own limit for stopping.
-        using var closing = stoppingToken.Register(queue.Close);
-        await Task.Yield();
         while (await queue.Reader.WaitToReadAsync(CancellationToken.None))
             await CommitAsync(NextBatch(), CancellationToken.None);
+    }
+
+    /// <summary>Takes nothing more, and writes what was in line, within the host's own limit for stopping.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Close();
+        await base.StopAsync(cancellationToken);
+        // Where the stop came before the loop had begun; a loop that is still at work has the line to itself.
+        if (ExecuteTask is { IsCompleted: false }) return;
+        while (NextBatch() is { Count: > 0 } batch) await CommitAsync(batch, cancellationToken);
     }
 
     private List<IngestRequest> NextBatch()

@@ -438,6 +438,9 @@ CREATE INDEX "IX_routing_routes_Vehicle" ON "routing_routes" ("Vehicle");
 CREATE INDEX "IX_routing_shipments_Order" ON "routing_shipments" ("Order");
 
 
+CREATE INDEX "IX_routing_shipments_Route" ON "routing_shipments" ("Route");
+
+
 CREATE INDEX "IX_routing_shipments_State_DueLatest" ON "routing_shipments" ("State", "DueLatest");
 
 
