@@ -58,16 +58,16 @@ internal sealed record DemoScript
     {
         var day = CityDay.Generate(CityTable.Find(settings.City)!, settings.Count, settings.Seed);
         DateTimeOffset Local(TimeOnly time) => day.Midnight + time.ToTimeSpan();
-        var waves = new List<WaveTime> { new(Local(new(4, 30)), [ShipmentKind.Replenishment]) };
+        var waves = new List<WaveTime> { new(Local(new(4, 30)), [ShipmentKind.Replenishment], Small: true) };
         foreach (var time in CityWaves)
         {
             waves.Add(new WaveTime(Local(time), [ShipmentKind.Delivery]));
-            waves.Add(new WaveTime(Local(time) + SecondTry, [ShipmentKind.Delivery], OnlyIfOverdue: true));
+            waves.Add(new WaveTime(Local(time) + SecondTry, [ShipmentKind.Delivery], OnlyIfOverdue: true, Small: true));
         }
 
         // After the last promise has ended a wave says of everything left that it cannot be served any more.
-        waves.Add(new WaveTime(Local(new(22, 30)), null));
-        waves.Add(new WaveTime(day.Midnight.AddHours(24.5), null));
+        waves.Add(new WaveTime(Local(new(22, 30)), null, Small: true));
+        waves.Add(new WaveTime(day.Midnight.AddHours(24.5), null, Small: true));
         return new DemoScript
         {
             // After midnight, so that the last day of history is over and the forecast begins with today.
@@ -89,7 +89,7 @@ internal sealed record DemoScript
         var day = CourierDay.Make(orders, settings.Vehicles, settings.Seed);
         var end = orders[^1].PlacedAt + CourierDay.WaveEvery + CourierDay.DeliverWithin + TimeSpan.FromHours(6);
         var waves = new List<WaveTime>();
-        for (var at = day.Start + CourierDay.WaveEvery; at <= end; at += CourierDay.WaveEvery) waves.Add(new WaveTime(at, null));
+        for (var at = day.Start + CourierDay.WaveEvery; at <= end; at += CourierDay.WaveEvery) waves.Add(new WaveTime(at, null, Small: true));
         var times = Enumerable.Range(0, 48).Select(k => TimeOnly.MinValue.Add(k * CourierDay.WaveEvery)).ToArray();
         var first = orders.Aggregate(0UL, (hash, order) => hash * 31 + (ulong)order.PlacedAt.ToUnixTimeSeconds());
         return new DemoScript
@@ -119,6 +119,8 @@ internal sealed record DemoScript
             ["Warehousing:PickingMinutes"] = Text($"{picking}"),
             ["Warehousing:UtcOffsetHours"] = Text($"{utcOffset.TotalHours}"),
             ["Routing:UtcOffsetHours"] = Text($"{utcOffset.TotalHours}"),
+            // Vehicles tell their positions once a simulated minute; estimates need not be renewed more often than every second time.
+            ["Tracking:EtaEvery"] = "00:02:00",
             // The demo asks for its waves itself.
             ["Routing:PlanOnSchedule"] = "false",
             ["Routing:MaxTries"] = Text($"{tries}"),

@@ -79,10 +79,10 @@ internal sealed class DayLoop(
         var (events, ended) = road.Advance(now, Rhythm.PositionEvery);
         var started = _wall.GetTimestamp();
         // In the order it happened, not by route, as reports from many vehicles come in.
-        foreach (var chunk in events.Milestones.OrderBy(m => m.At).ThenBy(m => m.Vehicle.Value, StringComparer.Ordinal).Chunk(Rhythm.Milestones))
-            progress.MilestonesAccepted += Count(await api.PostAsync<IngestView>("/api/tracking/milestones", new MilestonesPost(chunk), null, cancellation));
         foreach (var chunk in events.Positions.OrderBy(p => p.At).ThenBy(p => p.Vehicle.Value, StringComparer.Ordinal).Chunk(Rhythm.Positions))
             progress.PositionsAccepted += Count(await api.PostAsync<IngestView>("/api/tracking/positions", new PositionsPost(chunk), null, cancellation));
+        foreach (var chunk in events.Milestones.OrderBy(m => m.At).ThenBy(m => m.Vehicle.Value, StringComparer.Ordinal).Chunk(Rhythm.Milestones))
+            progress.MilestonesAccepted += Count(await api.PostAsync<IngestView>("/api/tracking/milestones", new MilestonesPost(chunk), null, cancellation));
         progress.IngestSeconds += _wall.GetElapsedTime(started).TotalSeconds;
         progress.DropsFailed += events.Milestones.Count(m => m.Type == MilestoneType.Failed);
         progress.DropsServed += events.Milestones.Count(m => m.Type == MilestoneType.Served);
@@ -118,7 +118,7 @@ internal sealed class DayLoop(
 
             var started = _wall.GetTimestamp();
             var asked = await api.PostAsync<PlanView>(
-                "/api/routing/waves", new WavePost(now, Rhythm.WaveSeconds, wave.Kinds, Dispatch: true), $"demo-wave-{wave.At:yyyyMMddHHmm}", cancellation);
+                "/api/routing/waves", new WavePost(now, wave.Small ? Rhythm.SmallWaveSeconds : Rhythm.WaveSeconds, wave.Kinds, Dispatch: true), $"demo-wave-{wave.At:yyyyMMddHHmm}", cancellation);
             var path = $"/api/routing/plans/{asked.Plan}";
             var plan = await Computation.UntilDoneAsync("The wave", () => api.GetAsync<PlanView>(path, cancellation), view => view.State, cancellation);
             progress.Waves.Add(new WaveDone(wave.At, Math.Round(_wall.GetElapsedTime(started).TotalSeconds, 2), plan.Unserved?.Count ?? 0));

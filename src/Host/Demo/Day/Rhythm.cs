@@ -7,7 +7,7 @@ internal static class Rhythm
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(60);
 
     /// <summary>How often a vehicle tells where it is.</summary>
-    public static readonly TimeSpan PositionEvery = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan PositionEvery = TimeSpan.FromSeconds(60);
 
     /// <summary>How often the routes in force are read again, for changes on the road.</summary>
     public const int TicksPerRouteCheck = 5;
@@ -15,8 +15,11 @@ internal static class Rhythm
     /// <summary>Orders are sent this often; several at once are cheaper, and no shopper waits longer for a promise.</summary>
     public const int TicksPerOrderBatch = 3;
 
-    /// <summary>Wall seconds that a wave may be computed for.</summary>
+    /// <summary>Wall seconds that a wave of the day may be computed for.</summary>
     public const double WaveSeconds = 4;
+
+    /// <summary>Wall seconds for the waves that only tidy up: few shipments, or none.</summary>
+    public const double SmallWaveSeconds = 1;
 
     /// <summary>Wall time to wait for a plan or a scenario before the demo gives up.</summary>
     public static readonly TimeSpan LongestComputation = TimeSpan.FromMinutes(3);

@@ -29,8 +29,8 @@ internal static class Fleet
     /// <summary>A small electric van: 900 kg, 4.5 m3. Costs are assumptions, in the installation's currency.</summary>
     private static readonly Load Van = new(900_000, 4_500_000);
 
-    /// <summary>A box truck of 4.2 m: 4 t, 16 m3.</summary>
-    private static readonly Load Truck = new(4_000_000, 16_000_000);
+    /// <summary>A semi-trailer: 28 t, 85 m3; a week's goods of a busy front warehouse fit into it.</summary>
+    private static readonly Load Truck = new(28_000_000, 85_000_000);
 
     /// <summary>Every tenth vehicle is a truck that feeds the front warehouses; of the vans one in eight stands at the centre, the rest by the demand of their sites.</summary>
     /// <param name="count">Vehicles in all, 1 or more.</param>
@@ -47,7 +47,7 @@ internal static class Fleet
         var vehicles = new List<DemoVehicle>(count);
         var night = day with { Earliest = day.Earliest - TimeSpan.FromHours(5) };
         for (var k = 1; k <= trucks; k++)
-            vehicles.Add(new(new($"TRUCK-{k:00}"), central.Site, central.Point, Truck, night, 60_000, 2_200, 55_000, ShipmentKind.Replenishment));
+            vehicles.Add(new(new($"TRUCK-{k:00}"), central.Site, central.Point, Truck, night, 250_000, 4_000, 60_000, ShipmentKind.Replenishment));
         int[] perSite = [atCentral, .. fronts.Count == 0 ? [] : Draw.Split(vans - atCentral, demand)];
         DemoSite[] bases = [central, .. fronts];
         for (var site = 0; site < bases.Length; site++)

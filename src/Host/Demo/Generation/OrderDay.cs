@@ -64,7 +64,7 @@ internal static class OrderDay
             var lines = Basket(catalogue, popularity, rng);
             var why = special.GetValueOrDefault(k);
             orders.Add(new DemoOrder(
-                $"W{midnight:yyMMdd}-{k + 1:00000}", instants[k], null, why == Unservable.TooFar ? far : drop,
+                $"W{CityDay.Day:yyMMdd}-{k + 1:00000}", instants[k], null, why == Unservable.TooFar ? far : drop,
                 why switch
                 {
                     Unservable.TooHeavy => [new Line(catalogue.Heavy.Item, 30)],
