@@ -47,7 +47,7 @@ internal sealed class DayLoop(
     // The next minute; or, where nobody orders, drives or plans, straight to when somebody does.
     private async Task<DateTimeOffset> NextTickAsync(CancellationToken cancellation)
     {
-        var next = progress.Now + Rhythm.Tick;
+        var next = progress.Now + (settings.UntilDone ? Rhythm.UnwatchedTick : Rhythm.Tick);
         var busy = Earliest(road.NextEventAt, NextOrderAt, NextWave?.At ?? script.HardEnd);
         if (busy > next && road.Count == 0) next = Earliest(CeilingToTick(busy), script.HardEnd);
         if (!settings.UntilDone && time.Speed == 0 && next > script.PacedFrom) time.Run(settings.Speed);

@@ -6,17 +6,20 @@ internal static class Rhythm
     /// <summary>Simulated time between two rounds of the day.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(60);
 
+    /// <summary>The same where nobody watches: devices then hand in two minutes of reports at once.</summary>
+    public static readonly TimeSpan UnwatchedTick = TimeSpan.FromSeconds(120);
+
     /// <summary>How often a vehicle tells where it is.</summary>
     public static readonly TimeSpan PositionEvery = TimeSpan.FromSeconds(60);
 
     /// <summary>How often the routes in force are read again, for changes on the road.</summary>
-    public const int TicksPerRouteCheck = 5;
+    public const int TicksPerRouteCheck = 3;
 
     /// <summary>Orders are sent this often; several at once are cheaper, and no shopper waits longer for a promise.</summary>
-    public const int TicksPerOrderBatch = 3;
+    public const int TicksPerOrderBatch = 2;
 
     /// <summary>Wall seconds that a wave of the day may be computed for.</summary>
-    public const double WaveSeconds = 4;
+    public const double WaveSeconds = 3;
 
     /// <summary>Wall seconds for the waves that only tidy up: few shipments, or none.</summary>
     public const double SmallWaveSeconds = 1;
