@@ -3,8 +3,8 @@ namespace LogiOpt.Host.Demo.Day;
 /// <summary>Rhythm and bounds of the simulated day.</summary>
 internal static class Rhythm
 {
-    /// <summary>Simulated time between two rounds of the day.</summary>
-    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(60);
+    /// <summary>Simulated time between two rounds of the day: a minute where people watch, two where nobody does.</summary>
+    public static TimeSpan Tick(bool untilDone) => TimeSpan.FromSeconds(untilDone ? 120 : 60);
 
     /// <summary>How often a vehicle tells where it is.</summary>
     public static readonly TimeSpan PositionEvery = TimeSpan.FromSeconds(60);
@@ -16,7 +16,7 @@ internal static class Rhythm
     public const int TicksPerOrderBatch = 3;
 
     /// <summary>Wall seconds that a wave of the day may be computed for.</summary>
-    public const double WaveSeconds = 4;
+    public const double WaveSeconds = 3;
 
     /// <summary>Wall seconds for the waves that only tidy up: few shipments, or none.</summary>
     public const double SmallWaveSeconds = 1;
