@@ -64,10 +64,7 @@ internal sealed class DeliveryLedger
 
     private void Finish(Guid messageId)
     {
-        // Into the queue first: a fact that is in neither place would look as if it had never been.
-        if (!_underWay.ContainsKey(messageId)) return;
-        _done.Enqueue(messageId);
-        _underWay.TryRemove(messageId, out _);
+        if (_underWay.TryRemove(messageId, out _)) _done.Enqueue(messageId);
     }
 
     private sealed record Delivery(ConcurrentDictionary<string, bool> Waiting, long Timestamp);
