@@ -54,14 +54,13 @@ internal static class DemoRun
     private static async Task PrepareAsync(
         Preparation preparation, DemoScript script, DemoSettings settings, DemoProgress progress, IDemoConsole console, CancellationToken cancellation)
     {
-        var started = TimeProvider.System.GetTimestamp();
         if (progress.Step == DemoStep.Placement)
         {
             if (script.City is { } city)
             {
                 console.Say($"{city.City.Main.Name}: {city.Orders.Count} orders, {city.Zones.Count} neighbourhoods round {city.City.Places.Count} real places "
                     + "(GeoNames, geonames.org, CC BY 4.0).");
-                await preparation.PlaceAsync(city, cancellation);
+                await TimedAsync(progress, "placement", () => preparation.PlaceAsync(city, cancellation));
             }
 
             Next(progress, settings, DemoStep.Stock);
@@ -69,7 +68,7 @@ internal static class DemoRun
 
         if (progress.Step == DemoStep.Stock)
         {
-            if (script.City is { } city) await preparation.StockAsync(city, cancellation);
+            if (script.City is { } city) await TimedAsync(progress, "stock", () => preparation.StockAsync(city, cancellation));
             else
             {
                 await preparation.VehiclesAsync(script.Couriers!.Couriers, cancellation);
@@ -81,10 +80,18 @@ internal static class DemoRun
 
         if (progress.Step == DemoStep.Replenishment)
         {
-            if (script.City is { } city) await preparation.ReplenishAsync(city, cancellation);
-            progress.WallSeconds += TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+            if (script.City is { } city) await TimedAsync(progress, "replenishment", () => preparation.ReplenishAsync(city, cancellation));
             Next(progress, settings, DemoStep.Day);
         }
+    }
+
+    private static async Task TimedAsync(DemoProgress progress, string part, Func<Task> work)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        await work();
+        var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        progress.SecondsOf[part] = Math.Round(seconds, 4);
+        progress.WallSeconds += seconds;
     }
 
     private static void Next(DemoProgress progress, DemoSettings settings, DemoStep step)

@@ -4,6 +4,7 @@ using LogiOpt.Core.Messages;
 using LogiOpt.Core.Time;
 using LogiOpt.Host.Demo.Client;
 using LogiOpt.Host.Demo.Driving;
+using LogiOpt.Host.Demo.Generation;
 
 namespace LogiOpt.Host.Tests.Demo;
 
@@ -163,6 +164,25 @@ public sealed class DriveTests
         Assert.True(Truth.TravelTime("a", 8_000, Local(18)) > 1.4 * Truth.TravelTime("a", 8_000, Local(3)));
         Assert.True(Truth.TrafficAt(Local(23).AddMinutes(59)) < 1);
         Assert.NotEqual(Truth.TravelTime("a", 8_000, Local(9)), Truth.TravelTime("b", 8_000, Local(9)));
+    }
+
+    [Fact]
+    public void A_vehicle_begins_its_next_route_only_when_it_is_back_from_the_one_before()
+    {
+        var first = Route(1, 2, 3);
+        var second = Route(4, 5) with { Route = new RouteId(IdMaker.Derived("route", "2")), DispatchedAt = Start.AddMinutes(10) };
+        var road = new OnTheRoad(Truth, new Dictionary<VehicleId, DemoVehicle>());
+        road.Take(first, Start);
+        road.Take(second, Start.AddMinutes(10));
+        Assert.False(road.IsNews(second));
+        Assert.True(road.IsNews(second with { Revision = 2 }));
+        var (events, ended) = road.Advance(Start.AddDays(1), Every);
+        Assert.Equal([first.Route, second.Route], ended.Select(drive => drive.Route));
+        Assert.True(road.IsEmpty);
+        var back = events.Milestones.Single(m => m.Route == first.Route && m.Type == MilestoneType.Completed).At;
+        var out2 = events.Milestones.Single(m => m.Route == second.Route && m.Type == MilestoneType.Departed).At;
+        Assert.True(out2 >= back.AddMinutes(5));
+        Assert.Equal(events.Positions.Count, events.Positions.Select(p => p.Event).Distinct().Count());
     }
 
     private static List<LaneStopView> SeenBy(RouteView route, List<MilestonePost> told) =>

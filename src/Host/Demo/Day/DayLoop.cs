@@ -10,6 +10,7 @@ internal sealed class DayLoop(
 {
     private readonly TimeProvider _wall = TimeProvider.System;
     private readonly ShopperLink _shopper = new(api, console);
+    private readonly TimeSpan _round = Rhythm.Tick(settings.UntilDone);
     private int _tick;
     private int _hourTold = -1;
 
@@ -27,7 +28,7 @@ internal sealed class DayLoop(
             await TimedAsync("driving", () => DriveAsync(now, cancellation));
             if (settings.UntilDone) await TimedAsync("settling", () => settling.UntilSettledAsync(cancellation));
             await TimedAsync("waves", () => PlanWavesAsync(now, cancellation));
-            if (_tick % Rhythm.TicksPerRouteCheck == 0 && road.Count > 0) await TimedAsync("routes", () => TakeRoutesAsync(now, cancellation));
+            if (_tick % Rhythm.TicksPerRouteCheck == 0 && !road.IsEmpty) await TimedAsync("routes", () => TakeRoutesAsync(now, cancellation));
             await _shopper.ShowOnceAsync(settling, cancellation);
             progress.Now = now;
             progress.WallSeconds += _wall.GetElapsedTime(started).TotalSeconds;
@@ -47,9 +48,9 @@ internal sealed class DayLoop(
     // The next minute; or, where nobody orders, drives or plans, straight to when somebody does.
     private async Task<DateTimeOffset> NextTickAsync(CancellationToken cancellation)
     {
-        var next = progress.Now + (settings.UntilDone ? Rhythm.UnwatchedTick : Rhythm.Tick);
+        var next = progress.Now + _round;
         var busy = Earliest(road.NextEventAt, NextOrderAt, NextWave?.At ?? script.HardEnd);
-        if (busy > next && road.Count == 0) next = Earliest(CeilingToTick(busy), script.HardEnd);
+        if (busy > next && road.IsEmpty) next = Earliest(CeilingToTick(busy), script.HardEnd);
         if (!settings.UntilDone && time.Speed == 0 && next > script.PacedFrom) time.Run(settings.Speed);
         await time.ReachAsync(next, cancellation);
         return next;
@@ -75,7 +76,7 @@ internal sealed class DayLoop(
 
     private async Task DriveAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        if (road.Count == 0) return;
+        if (road.IsEmpty) return;
         var (events, ended) = road.Advance(now, Rhythm.PositionEvery);
         var started = _wall.GetTimestamp();
         // In the order it happened, not by route, as reports from many vehicles come in.
@@ -142,8 +143,10 @@ internal sealed class DayLoop(
     {
         var board = await api.GetAsync<BoardView>("/api/tracking/board", cancellation);
         var lanes = board.Lanes.Where(lane => lane.Route is not null).ToDictionary(lane => lane.Route!.Value, lane => lane.Stops ?? []);
+        var routes = new List<(RouteView, IReadOnlyList<LaneStopView>)>();
         foreach (var route in await api.GetAllAsync<RouteView>("/api/routing/routes?state=active", cancellation))
-            road.Resume(await WholeAsync(route, cancellation), lanes.GetValueOrDefault(route.Route) ?? [], progress.Now);
+            routes.Add((await WholeAsync(route, cancellation), lanes.GetValueOrDefault(route.Route) ?? []));
+        road.Resume(routes, progress.Now);
         console.Say($"Going on at {Local(progress.Now):yyyy-MM-dd HH:mm} with {road.Count} vehicles on the road and {progress.OrdersPosted} orders placed.");
     }
 
@@ -153,7 +156,7 @@ internal sealed class DayLoop(
 
     private async Task<bool> IsOverAsync(CancellationToken cancellation)
     {
-        if (progress.OrdersPosted < script.Orders.Count || road.Count > 0) return false;
+        if (progress.OrdersPosted < script.Orders.Count || !road.IsEmpty) return false;
         foreach (var state in new[] { "promised", "released", "outForDelivery" })
             if ((await api.GetAsync<Page<OrderView>>($"/api/orders?state={state}&limit=1", cancellation)).Items.Count > 0) return false;
         return true;
@@ -171,7 +174,7 @@ internal sealed class DayLoop(
     private DateTimeOffset Local(DateTimeOffset instant) => instant.ToOffset(script.UtcOffset);
 
     private DateTimeOffset CeilingToTick(DateTimeOffset instant) =>
-        script.Start + Math.Ceiling((instant - script.Start) / Rhythm.Tick) * Rhythm.Tick;
+        script.Start + Math.Ceiling((instant - script.Start) / _round) * _round;
 
     private static DateTimeOffset Earliest(params ReadOnlySpan<DateTimeOffset> instants)
     {

@@ -90,7 +90,7 @@ internal sealed class DemoProgress
     /// <summary>Wall time of the whole demo so far, restarts left out.</summary>
     public double WallSeconds { get; set; }
 
-    /// <summary>Wall time of the day by part.</summary>
+    /// <summary>Wall time by part.</summary>
     public Dictionary<string, double> SecondsOf { get; init; } = [];
 
     /// <summary>The progress kept in a data directory, or a new one.</summary>

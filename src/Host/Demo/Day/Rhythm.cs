@@ -3,11 +3,8 @@ namespace LogiOpt.Host.Demo.Day;
 /// <summary>Rhythm and bounds of the simulated day.</summary>
 internal static class Rhythm
 {
-    /// <summary>Simulated time between two rounds of the day.</summary>
-    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(60);
-
-    /// <summary>The same where nobody watches: devices then hand in two minutes of reports at once.</summary>
-    public static readonly TimeSpan UnwatchedTick = TimeSpan.FromSeconds(120);
+    /// <summary>Simulated time between two rounds of the day: a minute where people watch, two where nobody does.</summary>
+    public static TimeSpan Tick(bool untilDone) => TimeSpan.FromSeconds(untilDone ? 120 : 60);
 
     /// <summary>How often a vehicle tells where it is.</summary>
     public static readonly TimeSpan PositionEvery = TimeSpan.FromSeconds(60);

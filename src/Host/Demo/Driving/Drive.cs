@@ -71,10 +71,11 @@ internal sealed class Drive
     /// <param name="route">The route with its stops.</param>
     /// <param name="truth">The roads.</param>
     /// <param name="bulk">Whether it carries pallets.</param>
-    public static Drive Begin(RouteView route, RoadTruth truth, bool bulk)
+    /// <param name="backAt">When the vehicle came back from its route before; null = it has none.</param>
+    public static Drive Begin(RouteView route, RoadTruth truth, bool bulk, DateTimeOffset? backAt = null)
     {
         var drive = new Drive(route, truth, bulk);
-        drive.Load(route);
+        drive.Load(route, backAt);
         return drive;
     }
 
@@ -91,7 +92,7 @@ internal sealed class Drive
         var last = drive._stops.TakeWhile(stop => known.GetValueOrDefault(stop.Stop)?.DepartedAt is not null).Count() - 1;
         if (last < 0)
         {
-            drive.Load(route);
+            drive.Load(route, null);
             return drive;
         }
 
@@ -150,16 +151,19 @@ internal sealed class Drive
         _ => _stops[0].Point,
     };
 
+    private static readonly TimeSpan Reloading = TimeSpan.FromMinutes(5);
+
     // Road metres per straight metre where a diverted vehicle's new leg was not planned.
     private const double DetourOfDiversion = 1.3;
 
     private bool IsAtEnd => _stops[_next].Kind == StopKind.End;
 
-    private void Load(RouteView route)
+    private void Load(RouteView route, DateTimeOffset? backAt)
     {
         var planned = _stops[0].PlannedDeparture > route.DispatchedAt ? _stops[0].PlannedDeparture : route.DispatchedAt;
+        var reloaded = backAt is { } back ? back + Reloading : planned;
         _since = route.DispatchedAt;
-        _until = planned + _truth.DepartureDelay(NameOf(0));
+        _until = (reloaded > planned ? reloaded : planned) + _truth.DepartureDelay(NameOf(0));
         _clock = _since;
     }
 

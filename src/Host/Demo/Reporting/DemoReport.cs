@@ -109,5 +109,5 @@ internal sealed record IngestFigures(long Positions, long Milestones, long Dupli
 /// <summary>How long it took.</summary>
 /// <param name="WallSeconds">Wall time of the demo's work, without the start of the program.</param>
 /// <param name="SimulatedHours">Simulated time from the evening before to the end.</param>
-/// <param name="SecondsByPart">Wall time of the day by part: sending orders, sending what vehicles report, waiting until all is dealt with, waves, reading routes.</param>
+/// <param name="SecondsByPart">Wall time by part: the evening before, sending orders, sending what vehicles report, waiting until all is dealt with, waves, reading routes.</param>
 internal sealed record RunFigures(double WallSeconds, double SimulatedHours, IReadOnlyDictionary<string, double> SecondsByPart);
