@@ -84,5 +84,8 @@ public sealed class OrderFileTests
         Assert.All(day.Orders, order => Assert.True(order.PlacedAt >= day.Start && order.PlacedAt < day.Couriers[0].Shift.Latest));
         Assert.Equal(TimeSpan.FromHours(2), day.UtcOffset);
         Assert.Equal(9, CourierDay.Make(day.Orders, 9, 1).Couriers.Count);
+        var own = CourierDay.Make(Read(Header + "A,2026-11-10T10:00:00+03:00,-1.3,36.8,-1.2,36.8,\n"), null, 1);
+        Assert.Equal(TimeSpan.FromHours(3), own.UtcOffset);
+        Assert.Equal(new DateTimeOffset(2026, 11, 10, 7, 0, 0, TimeSpan.Zero), own.Start);
     }
 }

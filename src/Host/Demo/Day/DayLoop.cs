@@ -68,7 +68,7 @@ internal sealed class DayLoop(
         {
             var due = script.Orders.Skip(progress.OrdersPosted).TakeWhile(order => order.PlacedAt <= now).Take(Rhythm.Orders).ToList();
             var answer = await api.PostAsync<OrdersView>("/api/orders/batch", new OrdersPost([.. due.Select(order => new OrderPost(
-                order.Reference, order.PlacedAt, order.Drop, order.Pickup, order.Lines, order.WeightGrams, null, order.Window))]), null, cancellation);
+                order.Reference, order.PlacedAt.ToUniversalTime(), order.Drop, order.Pickup, order.Lines, order.WeightGrams, null, order.Window))]), null, cancellation);
             progress.OrdersPosted += due.Count;
             _shopper.Consider(answer.Orders);
         }

@@ -11,7 +11,7 @@ namespace LogiOpt.Host.Demo.RealDay;
 /// <param name="Couriers">Who carries them.</param>
 /// <param name="Centre">Middle of all pick-ups and drops.</param>
 /// <param name="Start">The half hour before the first order.</param>
-/// <param name="UtcOffset">Local time of the place, from its longitude: decides the traffic only.</param>
+/// <param name="UtcOffset">Local time of the place: decides the traffic, and how instants are shown.</param>
 internal sealed record CourierDay(
     IReadOnlyList<DemoOrder> Orders, IReadOnlyList<DemoVehicle> Couriers, GeoPoint Centre, DateTimeOffset Start, TimeSpan UtcOffset)
 {
@@ -41,7 +41,7 @@ internal sealed record CourierDay(
         var shift = new TimeWindow(start, end - start < LongestShift ? end : start + LongestShift);
         var centre = new GeoPoint(Median(orders.SelectMany(o => new[] { o.Pickup!.Value.Latitude, o.Drop.Latitude })),
             Median(orders.SelectMany(o => new[] { o.Pickup!.Value.Longitude, o.Drop.Longitude })));
-        return new CourierDay(orders, Recruit(orders, count, shift, seed), centre, start, TimeSpan.FromHours(Math.Round(centre.Longitude / 15)));
+        return new CourierDay(orders, Recruit(orders, count, shift, seed), centre, start, OffsetOf(orders, centre));
     }
 
     // Couriers wait where work is: at the pick-up places of orders drawn at random, hence most where most is fetched.
@@ -52,6 +52,12 @@ internal sealed record CourierDay(
         return [.. Enumerable.Range(0, count).Select(k => new DemoVehicle(
             new($"MOTO-{k + 1:000}"), null, places[k % places.Length], Motorbike, shift, 5_000, 300, 20_000, ShipmentKind.Courier))];
     }
+
+    // The file's own offset; where it gives UTC only, the hours that the longitude suggests.
+    private static TimeSpan OffsetOf(IReadOnlyList<DemoOrder> orders, GeoPoint centre) =>
+        orders.Select(order => order.PlacedAt.Offset).FirstOrDefault(offset => offset != TimeSpan.Zero) is { Ticks: not 0 } given
+            ? given
+            : TimeSpan.FromHours(Math.Round(centre.Longitude / 15));
 
     private static double Median(IEnumerable<double> values)
     {

@@ -119,7 +119,7 @@ internal static class OrderFile
             // Without an offset it is taken as UTC; the report lists that among its assumptions.
             if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
                 && instant.Year is > 1970 and < 2200 && text.Contains('-'))
-                return instant.ToUniversalTime();
+                return instant;
             Fault(column, $"'{text}' is not an instant", "Give ISO 8601 with an offset, such as 2026-11-10T09:30:00+08:00");
             return null;
         }
