@@ -27,6 +27,7 @@ internal static class DemoWorker
             builder =>
             {
                 builder.Configuration.AddInMemoryCollection(script.Configuration);
+                builder.Configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>("Pages:Currency", "CNY")]);
                 builder.Logging.SetMinimumLevel(LogLevel.Warning);
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
             });

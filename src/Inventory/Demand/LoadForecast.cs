@@ -18,7 +18,8 @@ internal sealed class LoadForecast(DbContext db, IOptions<OrdersOptions> orders,
     {
         var today = PromiseWindow.LocalDay(time.GetUtcNow(), orders.Value.PromiseRules().UtcOffset);
         var (from, wanted) = (today.AddDays(-historyDays), sites.ToArray());
-        var rows = await db.Set<SalesRow>().AsNoTracking().Where(s => wanted.Contains(s.Site) && s.Day >= from && s.Day < today).Take(MaxRows).ToListAsync(cancellation);
+        var rows = await db.Set<SalesRow>().AsNoTracking().Where(s => wanted.Contains(s.Site) && s.Day >= from && s.Day < today)
+            .OrderByDescending(s => s.Day).ThenBy(s => s.Site).ThenBy(s => s.Item).Take(MaxRows).ToListAsync(cancellation);
         return DailyForecast.Of(rows, today, horizonDays);
     }
 }

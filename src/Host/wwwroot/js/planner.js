@@ -112,7 +112,7 @@ function drawList() {
     })));
   if (place >= 0) list.children[place]?.querySelector(tag.toLowerCase())?.focus(); // a live redraw must not lose the keyboard's place
   const zones = zonesOf(newestFirst().find((one) => zonesOf(one)?.length));
-  setText(byId("new-zones"), zones ? t("Demand: the {n} zones of the latest scenario.", { n: zones.length }) : t("Demand: as the service knows it from orders."));
+  setText(byId("new-zones"), zones ? t("Demand: the {n} zones of the latest scenario.", { n: zones.length }) : t("Demand: none known yet. Post the first scenario with its zones by the API."));
 }
 
 function drawPictures() {

@@ -7,7 +7,7 @@ import { t } from "./texts.js";
 export const isRunning = (scenario) => scenario.state === "queued" || scenario.state === "running";
 
 /** Zones of a scenario where the API gives them back; needed to draw and to start a similar one. */
-export const zonesOf = (scenario) => scenario?.zones ?? scenario?.input?.zones ?? scenario?.request?.zones ?? null;
+export const zonesOf = (scenario) => scenario?.zones ?? scenario?.result?.assignments?.map(({ zone, point, ordersPerDay }) => ({ zone, point, ordersPerDay })) ?? null;
 
 export const limitOf = (scenario, name) => scenario[name] ?? scenario.input?.[name] ?? scenario.request?.[name] ?? null;
 
@@ -75,6 +75,7 @@ export function comparison(scenarios, siteName, onAdopt) {
 
 function partNames(results) {
   const names = new Set(results.flatMap((result) => Object.keys(result.costParts ?? {})));
+  names.delete("totalMilli"); // the row above the parts says it already
   return [...names].filter((name) => results.some((result) => (result.costParts?.[name] ?? 0) !== 0));
 }
 
