@@ -38,15 +38,22 @@ internal static class DemoWorker
         using var http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(100) };
         http.DefaultRequestHeaders.Add(ApiKeyAuthentication.Header, key);
         var settling = new OutboxSettling(app.Services.GetRequiredService<Settling>());
-        var report = await TellAsync(settings, address, key, console => DemoRun.RunAsync(settings, script, http, clock, settling, console, cancellation));
-        if (!settings.UntilDone)
+        try
         {
-            Console.WriteLine($"The day is over; the pages stay at {address}/#key={key} until Ctrl+C.");
-            await app.WaitForShutdownAsync(cancellation);
-        }
+            var report = await TellAsync(settings, address, key, console => DemoRun.RunAsync(settings, script, http, clock, settling, console, cancellation));
+            if (!settings.UntilDone)
+            {
+                Console.WriteLine($"The day is over; the pages stay at {address}/#key={key} until Ctrl+C.");
+                await app.WaitForShutdownAsync(cancellation);
+            }
 
-        await app.StopAsync(CancellationToken.None);
-        return report.Balanced ? ExitCodes.Done : ExitCodes.NoFeasibleAnswer;
+            return report.Balanced ? ExitCodes.Done : ExitCodes.NoFeasibleAnswer;
+        }
+        finally
+        {
+            // Also when the demo is cancelled: the worker ends in order, and the next run goes on.
+            await app.StopAsync(CancellationToken.None);
+        }
     }
 
     private static Task<DemoReport> TellAsync(DemoSettings settings, string address, string key, Func<IDemoConsole, Task<DemoReport>> run)
