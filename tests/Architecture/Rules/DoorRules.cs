@@ -38,5 +38,5 @@ public static class DoorRules
         where type.IsPublic && type != door && !type.Namespace!.Split('.').Any(IsShown) && !type.Name.EndsWith("Options", StringComparison.Ordinal)
         select $"{type.FullName} is public, but neither engine, file nor options";
 
-    private static bool IsShown(string folder) => folder == "Files" || SourceRules.EngineFolders.Contains(folder);
+    private static bool IsShown(string folder) => folder is "Files" or "Journal" || SourceRules.EngineFolders.Contains(folder);
 }

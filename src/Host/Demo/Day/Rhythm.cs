@@ -10,10 +10,10 @@ internal static class Rhythm
     public static readonly TimeSpan PositionEvery = TimeSpan.FromSeconds(60);
 
     /// <summary>How often the routes in force are read again, for changes on the road.</summary>
-    public const int TicksPerRouteCheck = 5;
+    public const int TicksPerRouteCheck = 3;
 
     /// <summary>Orders are sent this often; several at once are cheaper, and no shopper waits longer for a promise.</summary>
-    public const int TicksPerOrderBatch = 3;
+    public const int TicksPerOrderBatch = 2;
 
     /// <summary>Wall seconds that a wave of the day may be computed for.</summary>
     public const double WaveSeconds = 3;
