@@ -43,8 +43,11 @@ internal static class DemoRun
             await new DayLoop(api, time, settling, progress, script, settings, road, console).RunAsync(begun, cancellation);
             await settling.UntilSettledAsync(cancellation);
             Next(progress, settings, DemoStep.Done);
+            // The pages of a live demo stay; the evening goes on at its own pace.
+            time.HoldAt(DateTimeOffset.MaxValue);
         }
 
+        if (!settings.UntilDone) time.Run(1);
         var report = Compile.Report(script, settings, progress, await FindAsync(api, script, progress, fleet.Count, cancellation));
         if (settings.ReportFile is { } file) await WriteAsync(file, report, cancellation);
         console.Say(ReportText.Of(report));

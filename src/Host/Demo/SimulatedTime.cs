@@ -9,6 +9,7 @@ internal sealed class SimulatedTime(DateTimeOffset start, TimeProvider wall) : T
     private DateTimeOffset _base = start.ToUniversalTime();
     private long _wallBase;
     private double _speed;
+    private DateTimeOffset _leash = DateTimeOffset.MaxValue;
 
     /// <summary>Simulated seconds a second; 0 = standing still.</summary>
     public double Speed
@@ -38,6 +39,18 @@ internal sealed class SimulatedTime(DateTimeOffset start, TimeProvider wall) : T
             _base = Now();
             _wallBase = wall.GetTimestamp();
             _speed = speed;
+        }
+    }
+
+    /// <summary>Lets a running clock go no further than an instant until the next call: it waits there for work that is slower than its speed.</summary>
+    public void HoldAt(DateTimeOffset limit)
+    {
+        lock (_lock)
+        {
+            // What the clock could not run while it was held is not made up for.
+            _base = Now();
+            _wallBase = wall.GetTimestamp();
+            _leash = limit;
         }
     }
 
@@ -76,7 +89,12 @@ internal sealed class SimulatedTime(DateTimeOffset start, TimeProvider wall) : T
             await Task.Delay(Max(left / Speed, TimeSpan.FromMilliseconds(1)), wall, cancellation);
     }
 
-    private DateTimeOffset Now() => _speed == 0 ? _base : _base + wall.GetElapsedTime(_wallBase) * _speed;
+    private DateTimeOffset Now()
+    {
+        if (_speed == 0) return _base;
+        var free = _base + wall.GetElapsedTime(_wallBase) * _speed;
+        return free <= _leash ? free : _leash > _base ? _leash : _base;
+    }
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -179,6 +179,9 @@ public sealed class DriveTests
         var (events, ended) = road.Advance(Start.AddDays(1), Every);
         Assert.Equal([first.Route, second.Route], ended.Select(drive => drive.Route));
         Assert.True(road.IsEmpty);
+        Assert.False(road.IsNews(first));
+        road.Take(first, Start.AddDays(1));
+        Assert.True(road.IsEmpty, "a route that has ended is not driven again");
         var back = events.Milestones.Single(m => m.Route == first.Route && m.Type == MilestoneType.Completed).At;
         var out2 = events.Milestones.Single(m => m.Route == second.Route && m.Type == MilestoneType.Departed).At;
         Assert.True(out2 >= back.AddMinutes(5));

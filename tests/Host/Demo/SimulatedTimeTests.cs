@@ -32,6 +32,20 @@ public sealed class SimulatedTimeTests
     }
 
     [Fact]
+    public void A_held_clock_waits_and_does_not_make_up_for_it()
+    {
+        var wall = new StepWall();
+        var time = new SimulatedTime(Start, wall);
+        time.Run(60);
+        time.HoldAt(Start.AddMinutes(2));
+        wall.Step(TimeSpan.FromSeconds(30));
+        Assert.Equal(Start.AddMinutes(2), time.GetUtcNow());
+        time.HoldAt(Start.AddMinutes(20));
+        wall.Step(TimeSpan.FromSeconds(1));
+        Assert.Equal(Start.AddMinutes(3), time.GetUtcNow());
+    }
+
+    [Fact]
     public async Task A_running_clock_is_waited_for()
     {
         var time = new SimulatedTime(Start, TimeProvider.System);

@@ -19,7 +19,13 @@ internal sealed class DayLoop(
     /// <param name="cancellation">Ends the day early; a restarted demo goes on.</param>
     public async Task RunAsync(bool begun, CancellationToken cancellation)
     {
-        if (begun) await ResumeAsync(cancellation);
+        if (begun)
+        {
+            // What was on its way when the demo was stopped is dealt with first, or finished routes would look as if they were under way.
+            await settling.UntilSettledAsync(cancellation);
+            await ResumeAsync(cancellation);
+        }
+
         while (progress.Now < script.HardEnd && !await IsOverAsync(cancellation))
         {
             var started = _wall.GetTimestamp();
@@ -52,6 +58,8 @@ internal sealed class DayLoop(
         var busy = Earliest(road.NextEventAt, NextOrderAt, NextWave?.At ?? script.HardEnd);
         if (busy > next && road.IsEmpty) next = Earliest(CeilingToTick(busy), script.HardEnd);
         if (!settings.UntilDone && time.Speed == 0 && next > script.PacedFrom) time.Run(settings.Speed);
+        // A round ahead at most: planning a wave takes wall seconds, and at a high speed the day must not run away meanwhile.
+        time.HoldAt(next + _round);
         await time.ReachAsync(next, cancellation);
         return next;
     }

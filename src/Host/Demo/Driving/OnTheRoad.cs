@@ -15,6 +15,9 @@ internal sealed class OnTheRoad(RoadTruth truth, IReadOnlyDictionary<VehicleId, 
     // Routes given to vehicles that are still on another one: planners count on a vehicle before it is back.
     private readonly SortedDictionary<Guid, RouteView> _waiting = [];
 
+    // The service may list a route as under way a moment longer than it is; it must not be driven twice.
+    private readonly HashSet<RouteId> _ended = [];
+
     /// <summary>How many vehicles are under way or loading.</summary>
     public int Count => _drives.Count;
 
@@ -26,12 +29,13 @@ internal sealed class OnTheRoad(RoadTruth truth, IReadOnlyDictionary<VehicleId, 
 
     /// <summary>Whether a route's revision has not been taken yet.</summary>
     public bool IsNews(RouteView route) =>
-        _drives.TryGetValue(route.Route.Value, out var drive) ? drive.Revision < route.Revision
-        : !_waiting.TryGetValue(route.Route.Value, out var waiting) || waiting.Revision < route.Revision;
+        !_ended.Contains(route.Route) && (_drives.TryGetValue(route.Route.Value, out var drive) ? drive.Revision < route.Revision
+        : !_waiting.TryGetValue(route.Route.Value, out var waiting) || waiting.Revision < route.Revision);
 
     /// <summary>Takes a route in force: begins it, or changes the drive that is under way.</summary>
     public void Take(RouteView route, DateTimeOffset now)
     {
+        if (_ended.Contains(route.Route)) return;
         if (_drives.TryGetValue(route.Route.Value, out var drive)) drive.Revise(route, now);
         else if (_drives.Values.Any(other => other.Vehicle == route.Vehicle)) _waiting[route.Route.Value] = route;
         else _drives.Add(route.Route.Value, Drive.Begin(route, truth, IsBulk(route.Vehicle)));
@@ -61,6 +65,7 @@ internal sealed class OnTheRoad(RoadTruth truth, IReadOnlyDictionary<VehicleId, 
                 drive.Advance(until, positionEvery, events);
                 if (drive.Phase != DrivePhase.Done) continue;
                 ended.Add(drive);
+                _ended.Add(drive.Route);
                 _drives.Remove(drive.Route.Value);
                 if (NextOf(drive.Vehicle) is not { } next) continue;
                 _waiting.Remove(next.Route.Value);
