@@ -24,11 +24,17 @@ internal static class RoutingQuality
         var shift = instance.Windows is { } w ? new SecondsWindow(w[0].Ready * scale, w[0].Due * scale) : SecondsWindow.Always;
         var vehicles = Enumerable.Range(1, Math.Min(instance.Vehicles, ProblemCheck.MaxVehicles)).Select(v => new RoutingVehicle
         {
-            Id = $"{v}", StartPlace = 0, EndPlace = 0, Capacity = [instance.Capacity], Shift = shift,
+            Id = $"{v}",
+            StartPlace = 0,
+            EndPlace = 0,
+            Capacity = [instance.Capacity],
+            Shift = shift,
         });
         var visits = Enumerable.Range(1, instance.Places - 1).Select(p => new RoutingVisit
         {
-            Id = $"{p}", Place = p, Deliver = [instance.Demand[p]],
+            Id = $"{p}",
+            Place = p,
+            Deliver = [instance.Demand[p]],
             ServiceSeconds = (instance.Windows?[p].Service ?? 0) * scale,
             Windows = instance.Windows is { } times ? [new SecondsWindow(times[p].Ready * scale, times[p].Due * scale)] : [],
         });

@@ -38,7 +38,8 @@ internal static class Paging
     /// <summary>One page of a list that was read one item too far.</summary>
     public static object Page<T>(List<T> rows, int skip, int take) => new
     {
-        items = rows.Take(take), next = rows.Count > take ? Cursor((skip + take).ToString(CultureInfo.InvariantCulture)) : null,
+        items = rows.Take(take),
+        next = rows.Count > take ? Cursor((skip + take).ToString(CultureInfo.InvariantCulture)) : null,
     };
 
     public static string Cursor(string after) => Convert.ToBase64String(Encoding.UTF8.GetBytes(after));

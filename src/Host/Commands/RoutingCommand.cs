@@ -85,7 +85,11 @@ internal static class RoutingCommand
         {
             Console.WriteLine(JsonSerializer.Serialize(new
             {
-                routes = solution.Routes.Count, distance, cost = solution.Cost, unserved = solution.Unserved, iterations = solution.Effort.Iterations,
+                routes = solution.Routes.Count,
+                distance,
+                cost = solution.Cost,
+                unserved = solution.Unserved,
+                iterations = solution.Effort.Iterations,
                 seconds = solution.Effort.Elapsed.TotalSeconds,
             }, Json));
             return;

@@ -119,7 +119,11 @@ internal static class WarehousingCommand
         Console.WriteLine(request.Json
             ? JsonSerializer.Serialize(new
             {
-                open = answer.Open.Length, cost = answer.Cost, lowerBound = answer.LowerBound, gap = answer.Gap, iterations = answer.Iterations,
+                open = answer.Open.Length,
+                cost = answer.Cost,
+                lowerBound = answer.LowerBound,
+                gap = answer.Gap,
+                iterations = answer.Iterations,
                 output = request.Output.FullName,
             })
             : string.Create(CultureInfo.InvariantCulture,

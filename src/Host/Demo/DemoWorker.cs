@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using LogiOpt.Host.Api;
 using LogiOpt.Host.Commands;
-using LogiOpt.Host.Identity;
 using LogiOpt.Host.Demo.Reporting;
+using LogiOpt.Host.Identity;
 using LogiOpt.Host.Messaging;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spectre.Console;

@@ -27,7 +27,9 @@ internal sealed class CsvTable : IDisposable
         {
             _csv = new CsvReader(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture)
             {
-                TrimOptions = TrimOptions.Trim, MissingFieldFound = null, BadDataFound = null,
+                TrimOptions = TrimOptions.Trim,
+                MissingFieldFound = null,
+                BadDataFound = null,
             });
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

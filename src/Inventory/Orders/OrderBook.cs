@@ -50,7 +50,12 @@ internal sealed class OrderBook(DbContext db, StockBook book)
 
         MovementRow Movement(MovementKind kind) => new()
         {
-            Kind = kind, Cause = order.Shipment!.Value.ToString(), Site = site, Item = line.Item, Units = line.Units, At = at,
+            Kind = kind,
+            Cause = order.Shipment!.Value.ToString(),
+            Site = site,
+            Item = line.Item,
+            Units = line.Units,
+            At = at,
         };
     }
 }

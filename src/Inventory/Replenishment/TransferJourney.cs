@@ -68,7 +68,12 @@ internal sealed class TransferBook(DbContext db, StockBook book)
 
         MovementRow Movement(MovementKind kind, SiteId site) => new()
         {
-            Kind = kind, Cause = row.Shipment.ToString(), Site = site, Item = line.Item, Units = line.Units, At = at,
+            Kind = kind,
+            Cause = row.Shipment.ToString(),
+            Site = site,
+            Item = line.Item,
+            Units = line.Units,
+            At = at,
         };
     }
 }

@@ -42,8 +42,13 @@ internal static class ItemReader
             Amount(item.PriceMilli, 1_000_000_000_000, $"{at}.priceMilli", faults);
             if (faults.Count == 0) rows.Add(new ItemRow
             {
-                Item = new ItemId(item.Item!), Name = item.Name ?? item.Item!, UnitGrams = item.UnitGrams ?? 0, UnitMillilitres = item.UnitMillilitres ?? 0,
-                UnitCostMilli = item.UnitCostMilli ?? 0, PriceMilli = item.PriceMilli ?? 0, Class = item.Class,
+                Item = new ItemId(item.Item!),
+                Name = item.Name ?? item.Item!,
+                UnitGrams = item.UnitGrams ?? 0,
+                UnitMillilitres = item.UnitMillilitres ?? 0,
+                UnitCostMilli = item.UnitCostMilli ?? 0,
+                PriceMilli = item.PriceMilli ?? 0,
+                Class = item.Class,
             });
         }
 

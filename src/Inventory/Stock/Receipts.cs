@@ -68,7 +68,11 @@ internal sealed class ReceiveStock(DbContext db, StockBook book, TimeProvider ti
             await book.ReceiveAsync(
                 new MovementRow
                 {
-                    Kind = MovementKind.Receipt, Cause = receipt.Reference, Site = receipt.Site, Item = receipt.Item, Units = receipt.Units,
+                    Kind = MovementKind.Receipt,
+                    Cause = receipt.Reference,
+                    Site = receipt.Site,
+                    Item = receipt.Item,
+                    Units = receipt.Units,
                     At = Instants.Trim((receipt.ReceivedAt ?? now).ToUniversalTime()),
                 }, wasOnOrder: false, cancellation);
         await db.SaveChangesAsync(cancellation);

@@ -128,7 +128,9 @@ internal static class ReplanRoute
 
         RoutingVisit Visit(RouteStop stop) => new()
         {
-            Id = $"stop {stop.Stop}", Place = place.Of(stop.Point), ServiceSeconds = (int)stop.ServiceTime.TotalSeconds,
+            Id = $"stop {stop.Stop}",
+            Place = place.Of(stop.Point),
+            ServiceSeconds = (int)stop.ServiceTime.TotalSeconds,
             LatePriceMilliPerMinute = options.LatePriceMilliPerMinute,
             Windows = stop.Window is { } w ? [new SecondsWindow(VehicleTime.Seconds(free, w.Earliest), VehicleTime.Seconds(free, w.Latest))] : [],
         };

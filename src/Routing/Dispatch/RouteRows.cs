@@ -8,7 +8,14 @@ internal static class RouteRows
 {
     public static RouteRow From(RouteDispatched route) => new()
     {
-        Id = route.Route, Plan = route.Plan, Vehicle = route.Vehicle, Depot = route.Depot, State = RouteState.Dispatched, Revision = route.Revision,
-        DispatchedAt = route.DispatchedAt, PlannedEnd = route.Stops[^1].PlannedArrival, Stops = RoutingJson.Write(route.Stops),
+        Id = route.Route,
+        Plan = route.Plan,
+        Vehicle = route.Vehicle,
+        Depot = route.Depot,
+        State = RouteState.Dispatched,
+        Revision = route.Revision,
+        DispatchedAt = route.DispatchedAt,
+        PlannedEnd = route.Stops[^1].PlannedArrival,
+        Stops = RoutingJson.Write(route.Stops),
     };
 }

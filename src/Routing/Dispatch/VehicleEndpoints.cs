@@ -103,11 +103,23 @@ internal static class VehicleEndpoints
         faults.Check(kinds.All(k => KindNames.TryRead(k, out _)), $"{where}.carries", string.Join(", ", kinds), $"Give {KindNames.All}.");
         return new VehicleRow
         {
-            Id = new VehicleId(v.Vehicle ?? ""), Site = v.Site is null ? null : new SiteId(v.Site), StartLatitude = start.Latitude, StartLongitude = start.Longitude,
-            EndLatitude = end.Latitude, EndLongitude = end.Longitude, CapacityGrams = v.CapacityGrams ?? 0, CapacityMillilitres = v.CapacityMillilitres ?? 0,
-            ShiftEarliest = (earliest ?? default).ToUniversalTime(), ShiftLatest = (latest ?? default).ToUniversalTime(), FixedCostMilli = v.FixedCostMilli ?? 0,
-            CostPerKmMilli = v.CostPerKmMilli ?? 1000, CostPerHourMilli = v.CostPerHourMilli ?? 0, SpeedFactor = v.SpeedFactor ?? 1, MaxStops = v.MaxStops,
-            Skills = string.Join(',', skills.Distinct()), Carries = string.Join(',', kinds.Select(k => k.ToLowerInvariant()).Distinct()),
+            Id = new VehicleId(v.Vehicle ?? ""),
+            Site = v.Site is null ? null : new SiteId(v.Site),
+            StartLatitude = start.Latitude,
+            StartLongitude = start.Longitude,
+            EndLatitude = end.Latitude,
+            EndLongitude = end.Longitude,
+            CapacityGrams = v.CapacityGrams ?? 0,
+            CapacityMillilitres = v.CapacityMillilitres ?? 0,
+            ShiftEarliest = (earliest ?? default).ToUniversalTime(),
+            ShiftLatest = (latest ?? default).ToUniversalTime(),
+            FixedCostMilli = v.FixedCostMilli ?? 0,
+            CostPerKmMilli = v.CostPerKmMilli ?? 1000,
+            CostPerHourMilli = v.CostPerHourMilli ?? 0,
+            SpeedFactor = v.SpeedFactor ?? 1,
+            MaxStops = v.MaxStops,
+            Skills = string.Join(',', skills.Distinct()),
+            Carries = string.Join(',', kinds.Select(k => k.ToLowerInvariant()).Distinct()),
         };
     }
 

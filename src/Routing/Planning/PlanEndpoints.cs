@@ -147,7 +147,11 @@ internal static class PlanEndpoints
         var result = row.Result is null ? null : RoutingJson.Read<PlanResult>(row.Result);
         object? cost = result is null ? null : new
         {
-            result.CostMilli.FixedMilli, result.CostMilli.DistanceMilli, result.CostMilli.TimeMilli, result.CostMilli.LateMilli, result.CostMilli.TotalMilli,
+            result.CostMilli.FixedMilli,
+            result.CostMilli.DistanceMilli,
+            result.CostMilli.TimeMilli,
+            result.CostMilli.LateMilli,
+            result.CostMilli.TotalMilli,
         };
         object? unserved = result?.Solution is { } s ? s.Unserved : result?.Unserved;
         return new PlanView(

@@ -65,7 +65,11 @@ internal sealed record WaveProblem(
             {
                 visits.Add(Drop(shipment) with
                 {
-                    Id = shipment.Id.ToString(), Deliver = Amounts(shipment), Skills = [Carries(shipment.Kind)], AllowedVehicles = own, Priority = Priority(shipment),
+                    Id = shipment.Id.ToString(),
+                    Deliver = Amounts(shipment),
+                    Skills = [Carries(shipment.Kind)],
+                    AllowedVehicles = own,
+                    Priority = Priority(shipment),
                     ReleaseSeconds = Seconds(shipment.ReadyAt),
                 });
                 visited.Add(shipment);
@@ -74,11 +78,16 @@ internal sealed record WaveProblem(
             {
                 pairs.Add(new RoutingPair
                 {
-                    Id = shipment.Id.ToString(), Load = Amounts(shipment), Skills = [Carries(shipment.Kind)], Priority = Priority(shipment),
+                    Id = shipment.Id.ToString(),
+                    Load = Amounts(shipment),
+                    Skills = [Carries(shipment.Kind)],
+                    Priority = Priority(shipment),
                     AllowedVehicles = shipment.FromSite is null ? null : roaming,
                     Pickup = new RoutingVisit
                     {
-                        Id = $"{shipment.Id} pickup", Place = place.Of(shipment.From), Windows = [new SecondsWindow(Seconds(shipment.ReadyAt), SecondsWindow.Horizon)],
+                        Id = $"{shipment.Id} pickup",
+                        Place = place.Of(shipment.From),
+                        Windows = [new SecondsWindow(Seconds(shipment.ReadyAt), SecondsWindow.Horizon)],
                         ServiceSeconds = Work(shipment, StopKind.Pickup),
                     },
                     Drop = Drop(shipment) with { Id = $"{shipment.Id} drop" },
@@ -96,7 +105,10 @@ internal sealed record WaveProblem(
         // The promise is soft: a shopper prefers late to never.
         RoutingVisit Drop(ShipmentRow shipment) => new()
         {
-            Id = "", Place = place.Of(shipment.To), ServiceSeconds = Work(shipment, StopKind.Drop), LatePriceMilliPerMinute = options.LatePriceMilliPerMinute,
+            Id = "",
+            Place = place.Of(shipment.To),
+            ServiceSeconds = Work(shipment, StopKind.Drop),
+            LatePriceMilliPerMinute = options.LatePriceMilliPerMinute,
             Windows = [new SecondsWindow(Math.Min(Seconds(shipment.DueEarliest), Seconds(shipment.DueLatest)), Seconds(shipment.DueLatest))],
         };
 
@@ -119,10 +131,16 @@ internal sealed record WaveProblem(
 
     private static RoutingVehicle Vehicle(VehicleRow row, PlaceList place, DateTimeOffset at, RoutingOptions options) => new()
     {
-        Id = row.Id.Value, StartPlace = place.Of(row.Start), EndPlace = place.Of(row.End),
-        Shift = VehicleTime.ShiftFrom(row, at, options), Capacity = [Amount(row.CapacityGrams), Amount(row.CapacityMillilitres)],
-        FixedCostMilli = row.FixedCostMilli, CostPerKmMilli = row.CostPerKmMilli, CostPerHourMilli = row.CostPerHourMilli,
-        SpeedFactor = row.SpeedFactor, MaxStops = row.MaxStops,
+        Id = row.Id.Value,
+        StartPlace = place.Of(row.Start),
+        EndPlace = place.Of(row.End),
+        Shift = VehicleTime.ShiftFrom(row, at, options),
+        Capacity = [Amount(row.CapacityGrams), Amount(row.CapacityMillilitres)],
+        FixedCostMilli = row.FixedCostMilli,
+        CostPerKmMilli = row.CostPerKmMilli,
+        CostPerHourMilli = row.CostPerHourMilli,
+        SpeedFactor = row.SpeedFactor,
+        MaxStops = row.MaxStops,
         Skills = [.. row.Skills.Split(',', StringSplitOptions.RemoveEmptyEntries), .. Kinds(row).Select(Carries)],
     };
 

@@ -35,8 +35,14 @@ internal static class JournalJson
 
     public static JournalRow RowOf(Observation fact, string source, DateTimeOffset received, string? quarantine) => new()
     {
-        Event = fact.Event, Stream = StreamOf(fact), Type = Names[fact.GetType()], Occurred = fact.At, Received = received, Source = source,
-        Quarantine = quarantine, Body = JsonSerializer.Serialize(fact, fact.GetType(), Options),
+        Event = fact.Event,
+        Stream = StreamOf(fact),
+        Type = Names[fact.GetType()],
+        Occurred = fact.At,
+        Received = received,
+        Source = source,
+        Quarantine = quarantine,
+        Body = JsonSerializer.Serialize(fact, fact.GetType(), Options),
     };
 
     public static Observation ReadFact(JournalRow row) =>

@@ -89,8 +89,12 @@ internal sealed class ReadModels(DbContext db)
         var progress = RouteProgress.Of(state);
         return new RouteRow
         {
-            Route = state.Route, Vehicle = state.Plan?.Vehicle, State = progress?.State, DispatchedAt = state.Plan?.DispatchedAt,
-            CompletedAt = progress?.CompletedAt, Body = JournalJson.Write(state),
+            Route = state.Route,
+            Vehicle = state.Plan?.Vehicle,
+            State = progress?.State,
+            DispatchedAt = state.Plan?.DispatchedAt,
+            CompletedAt = progress?.CompletedAt,
+            Body = JournalJson.Write(state),
         };
     }
 
@@ -99,10 +103,19 @@ internal sealed class ReadModels(DbContext db)
         var score = ShipmentProgress.ScoreOf(state);
         return new ShipmentRow
         {
-            Shipment = state.Shipment, Order = state.Released?.Fact.Order, Reference = state.Released?.Fact.Reference,
-            Status = ShipmentProgress.StatusOf(state), Route = state.Current()?.Route, DueLatest = state.Released?.Fact.Due.Latest,
-            AtRisk = ShipmentProgress.IsAtRisk(state), DeliveredAt = ShipmentProgress.DeliveryOf(state)?.DeliveredAt, OnTime = score?.OnTime, EtaErrorSeconds = score?.ErrorSeconds,
-            EtaHit = score?.Hit, WindowMoves = state.Shown?.Moves ?? 0, Body = JournalJson.Write(state),
+            Shipment = state.Shipment,
+            Order = state.Released?.Fact.Order,
+            Reference = state.Released?.Fact.Reference,
+            Status = ShipmentProgress.StatusOf(state),
+            Route = state.Current()?.Route,
+            DueLatest = state.Released?.Fact.Due.Latest,
+            AtRisk = ShipmentProgress.IsAtRisk(state),
+            DeliveredAt = ShipmentProgress.DeliveryOf(state)?.DeliveredAt,
+            OnTime = score?.OnTime,
+            EtaErrorSeconds = score?.ErrorSeconds,
+            EtaHit = score?.Hit,
+            WindowMoves = state.Shown?.Moves ?? 0,
+            Body = JournalJson.Write(state),
         };
     }
 

@@ -59,8 +59,15 @@ internal sealed record SiteRequest(
         if (faults.Count > before) return null;
         return new SiteRow
         {
-            Site = new SiteId(Site!), Name = Name!, Kind = kind!.Value, Latitude = point.Latitude, Longitude = point.Longitude, OrdersPerDay = OrdersPerDay!.Value,
-            OpeningCostMilli = OpeningCostMilli ?? 0, DailyCostMilli = DailyCostMilli ?? 0, Open = Open ?? true,
+            Site = new SiteId(Site!),
+            Name = Name!,
+            Kind = kind!.Value,
+            Latitude = point.Latitude,
+            Longitude = point.Longitude,
+            OrdersPerDay = OrdersPerDay!.Value,
+            OpeningCostMilli = OpeningCostMilli ?? 0,
+            DailyCostMilli = DailyCostMilli ?? 0,
+            Open = Open ?? true,
         };
     }
 }

@@ -28,7 +28,14 @@ internal static class AdoptSites
 
     private static SiteRow With(SiteRow row, bool open) => new()
     {
-        Site = row.Site, Name = row.Name, Kind = row.Kind, Latitude = row.Latitude, Longitude = row.Longitude, OrdersPerDay = row.OrdersPerDay,
-        OpeningCostMilli = row.OpeningCostMilli, DailyCostMilli = row.DailyCostMilli, Open = open,
+        Site = row.Site,
+        Name = row.Name,
+        Kind = row.Kind,
+        Latitude = row.Latitude,
+        Longitude = row.Longitude,
+        OrdersPerDay = row.OrdersPerDay,
+        OpeningCostMilli = row.OpeningCostMilli,
+        DailyCostMilli = row.DailyCostMilli,
+        Open = open,
     };
 }

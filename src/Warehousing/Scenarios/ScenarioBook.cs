@@ -20,7 +20,11 @@ internal sealed class ScenarioBook(DbContext db, TimeProvider time)
         var id = IdMaker.TimeOrdered(time);
         var row = new ScenarioRow
         {
-            Scenario = new ScenarioId(id), Key = id.ToString("N"), Name = name, State = ScenarioState.Queued, Input = JsonSerializer.Serialize(input, Json),
+            Scenario = new ScenarioId(id),
+            Key = id.ToString("N"),
+            Name = name,
+            State = ScenarioState.Queued,
+            Input = JsonSerializer.Serialize(input, Json),
             CreatedAt = Instants.Trim(time.GetUtcNow()),
         };
         db.Add(row);

@@ -1,10 +1,10 @@
+using System.Text.Json;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Messages;
 using LogiOpt.Core.Search;
 using LogiOpt.Host.Demo;
 using LogiOpt.Host.Demo.Generation;
 using LogiOpt.Host.Demo.Geography;
-using System.Text.Json;
 
 namespace LogiOpt.Host.Tests.Demo;
 

@@ -26,8 +26,16 @@ internal static class Some
 
     public static VehicleRow Van(string id, bool atSite = true) => new()
     {
-        Id = new VehicleId(id), Site = atSite ? Site : null, StartLatitude = SitePoint.Latitude, StartLongitude = SitePoint.Longitude,
-        EndLatitude = SitePoint.Latitude, EndLongitude = SitePoint.Longitude, CapacityGrams = 100_000, CapacityMillilitres = 200_000,
-        ShiftEarliest = Morning.AddHours(-1), ShiftLatest = Morning.AddHours(9), CostPerKmMilli = 1000,
+        Id = new VehicleId(id),
+        Site = atSite ? Site : null,
+        StartLatitude = SitePoint.Latitude,
+        StartLongitude = SitePoint.Longitude,
+        EndLatitude = SitePoint.Latitude,
+        EndLongitude = SitePoint.Longitude,
+        CapacityGrams = 100_000,
+        CapacityMillilitres = 200_000,
+        ShiftEarliest = Morning.AddHours(-1),
+        ShiftLatest = Morning.AddHours(9),
+        CostPerKmMilli = 1000,
     };
 }

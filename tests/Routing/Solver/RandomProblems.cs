@@ -17,19 +17,33 @@ internal static class RandomProblems
         TravelData travel = matrix ? Matrix(rng, places) : Plane(rng, places);
         var vehicles = Enumerable.Range(0, 3 + visits / 6).Select(v => new RoutingVehicle
         {
-            Id = $"v{v}", StartPlace = mixed ? v % 2 : 0, EndPlace = open && v % 2 == 1 ? null : 0, Capacity = mixed ? [10 + v % 3 * 5, 12] : [12],
-            Skills = skills && v % 2 == 0 ? ["cold"] : [], FixedCostMilli = 100, CostPerHourMilli = mixed ? 5000 : 0, SpeedFactor = mixed && v % 3 == 1 ? 1.3 : 1,
-            MaxStops = limits ? 6 : null, MaxMetres = limits ? 900 : null, MaxDurationSeconds = limits ? 1500 : null,
+            Id = $"v{v}",
+            StartPlace = mixed ? v % 2 : 0,
+            EndPlace = open && v % 2 == 1 ? null : 0,
+            Capacity = mixed ? [10 + v % 3 * 5, 12] : [12],
+            Skills = skills && v % 2 == 0 ? ["cold"] : [],
+            FixedCostMilli = 100,
+            CostPerHourMilli = mixed ? 5000 : 0,
+            SpeedFactor = mixed && v % 3 == 1 ? 1.3 : 1,
+            MaxStops = limits ? 6 : null,
+            MaxMetres = limits ? 900 : null,
+            MaxDurationSeconds = limits ? 1500 : null,
             Shift = windows ? new SecondsWindow(10 * (v % 2), 3000) : SecondsWindow.Always,
         }).ToArray();
         var tasks = Enumerable.Range(0, visits).Select(k => Visit(k, $"t{k}") with
         {
-            Deliver = pickups && k % 3 == 0 ? [] : [1 + rng.Next(4)], Pickup = pickups && k % 2 == 0 ? [1 + rng.Next(4)] : [],
-            Skills = skills && k % 4 == 0 ? ["cold"] : [], Priority = k % 2 == 0 ? null : rng.Next(101), ReleaseSeconds = soft ? rng.Next(200) : 0,
+            Deliver = pickups && k % 3 == 0 ? [] : [1 + rng.Next(4)],
+            Pickup = pickups && k % 2 == 0 ? [1 + rng.Next(4)] : [],
+            Skills = skills && k % 4 == 0 ? ["cold"] : [],
+            Priority = k % 2 == 0 ? null : rng.Next(101),
+            ReleaseSeconds = soft ? rng.Next(200) : 0,
         }).ToArray();
         var couples = Enumerable.Range(0, pairCount).Select(k => new RoutingPair
         {
-            Id = $"p{k}", Load = [1 + rng.Next(4)], Pickup = Visit(visits + 2 * k, $"p{k}a"), Drop = Visit(visits + 2 * k + 1, $"p{k}b"),
+            Id = $"p{k}",
+            Load = [1 + rng.Next(4)],
+            Pickup = Visit(visits + 2 * k, $"p{k}a"),
+            Drop = Visit(visits + 2 * k + 1, $"p{k}b"),
         }).ToArray();
         return new RoutingProblem(vehicles, tasks, couples, travel);
 

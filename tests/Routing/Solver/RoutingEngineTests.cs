@@ -92,7 +92,8 @@ public sealed class RoutingEngineTests
 
     private static RoutingProblem OneVehicle(RoutingProblem problem) => problem with
     {
-        Vehicles = [problem.Vehicles[0] with { Capacity = [100] }], Visits = [.. problem.Visits.Select(v => v with { Priority = null })],
+        Vehicles = [problem.Vehicles[0] with { Capacity = [100] }],
+        Visits = [.. problem.Visits.Select(v => v with { Priority = null })],
     };
 
     private static long? CheapestOrder(RoutingProblem problem)

@@ -218,6 +218,14 @@ public sealed class SourcingTests : IDisposable
 
     private static SiteRow Row(SiteId site, double latitude, bool open, int perDay, SiteKind kind = SiteKind.Front) => new()
     {
-        Site = site, Name = site.Value, Kind = kind, Latitude = latitude, Longitude = 113.0, OrdersPerDay = perDay, OpeningCostMilli = 0, DailyCostMilli = 0, Open = open,
+        Site = site,
+        Name = site.Value,
+        Kind = kind,
+        Latitude = latitude,
+        Longitude = 113.0,
+        OrdersPerDay = perDay,
+        OpeningCostMilli = 0,
+        DailyCostMilli = 0,
+        Open = open,
     };
 }

@@ -210,7 +210,9 @@ internal sealed class Drive
             foreach (var shipment in stop.Shipments.Where(_truth.IsAbsent))
                 events.Milestones.Add(Milestone(MilestoneType.Failed, stop, at) with
                 {
-                    Event = $"{Route}/{stop.Stop}/failed/{shipment}", Shipment = shipment, Reason = "receiver-absent",
+                    Event = $"{Route}/{stop.Stop}/failed/{shipment}",
+                    Shipment = shipment,
+                    Reason = "receiver-absent",
                 });
         events.Milestones.Add(Milestone(MilestoneType.Served, stop, at));
         GoTo(_next + 1, stop.Point, null, at);

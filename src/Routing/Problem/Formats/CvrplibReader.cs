@@ -111,7 +111,11 @@ internal static class CvrplibReader
         double farthest = nodes.Max(n => Math.Sqrt(Math.Pow(points[n].X - points[depot].X, 2) + Math.Pow(points[n].Y - points[depot].Y, 2)));
         var vehicles = Enumerable.Range(1, Fleet(demands, customers, capacity)).Select(v => new RoutingVehicle
         {
-            Id = $"{v}", StartPlace = 0, EndPlace = 0, Capacity = [capacity], FixedCostMilli = Conventions.FixedCostMilli(convention, farthest, visits.Length),
+            Id = $"{v}",
+            StartPlace = 0,
+            EndPlace = 0,
+            Capacity = [capacity],
+            FixedCostMilli = Conventions.FixedCostMilli(convention, farthest, visits.Length),
         }).ToArray();
         var travel = new PlaneTravel([.. nodes.Select(n => points[n].X)], [.. nodes.Select(n => points[n].Y)], Conventions.Rounding(convention));
         var problem = new RoutingProblem(vehicles, visits, [], travel);

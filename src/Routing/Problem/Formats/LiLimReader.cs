@@ -46,8 +46,10 @@ internal static class LiLimReader
             if (delivery == 0) continue;
             pairs.Add(new RoutingPair
             {
-                Id = $"pair {k}", Load = [(int)rows[k][3]],
-                Pickup = WindowRows.Visit(rows[k], $"{k}", k, scale), Drop = WindowRows.Visit(rows[delivery], $"{delivery}", delivery, scale),
+                Id = $"pair {k}",
+                Load = [(int)rows[k][3]],
+                Pickup = WindowRows.Visit(rows[k], $"{k}", k, scale),
+                Drop = WindowRows.Visit(rows[delivery], $"{delivery}", delivery, scale),
             });
             numbers.Add($"{k}");
             numbers.Add($"{delivery}");

@@ -93,9 +93,15 @@ public static class VroomReader
             v.TryGetProperty("costs", out var costs);
             return new RoutingVehicle
             {
-                Id = Id(where, v), StartPlace = start ?? 0, EndPlace = end, Capacity = Amounts(where, v, "capacity"), Skills = Skills(v),
+                Id = Id(where, v),
+                StartPlace = start ?? 0,
+                EndPlace = end,
+                Capacity = Amounts(where, v, "capacity"),
+                Skills = Skills(v),
                 Shift = v.TryGetProperty("time_window", out var window) ? Window($"{where}.time_window", window) : SecondsWindow.Always,
-                SpeedFactor = Number(where, v, "speed_factor", 1), MaxStops = Optional(where, v, "max_tasks"), MaxMetres = Optional(where, v, "max_distance"),
+                SpeedFactor = Number(where, v, "speed_factor", 1),
+                MaxStops = Optional(where, v, "max_tasks"),
+                MaxMetres = Optional(where, v, "max_distance"),
                 FixedCostMilli = (long)Number($"{where}.costs", costs, "fixed", 0) * 1000,
                 CostPerHourMilli = (long)Number($"{where}.costs", costs, "per_hour", 3600) * 1000,
                 CostPerKmMilli = (long)Number($"{where}.costs", costs, "per_km", 0) * 1000,
@@ -104,7 +110,10 @@ public static class VroomReader
 
         private RoutingVisit Job(string where, JsonElement j) => Task(where, j, Id(where, j)) with
         {
-            Deliver = Amounts(where, j, "delivery"), Pickup = Amounts(where, j, "pickup"), Skills = Skills(j), Priority = Whole(where, j, "priority", 0),
+            Deliver = Amounts(where, j, "delivery"),
+            Pickup = Amounts(where, j, "pickup"),
+            Skills = Skills(j),
+            Priority = Whole(where, j, "priority", 0),
         };
 
         private RoutingPair Shipment(string where, JsonElement s)
@@ -114,7 +123,10 @@ public static class VroomReader
             var id = Id($"{where}.pickup", pickup);
             return new RoutingPair
             {
-                Id = $"shipment {id}", Load = Amounts(where, s, "amount"), Skills = Skills(s), Priority = Whole(where, s, "priority", 0),
+                Id = $"shipment {id}",
+                Load = Amounts(where, s, "amount"),
+                Skills = Skills(s),
+                Priority = Whole(where, s, "priority", 0),
                 Pickup = Task($"{where}.pickup", pickup, $"pickup {id}"),
                 Drop = Task($"{where}.delivery", delivery, $"delivery {Id($"{where}.delivery", delivery)}"),
             };
@@ -127,7 +139,10 @@ public static class VroomReader
             var windows = Items(task, "time_windows").Select((w, k) => Window($"{where}.time_windows[{k}]", w)).ToList();
             return new RoutingVisit
             {
-                Id = id, Place = place ?? 0, ServiceSeconds = (int)Math.Min((long)Whole(where, task, "service", 0) + Whole(where, task, "setup", 0), SecondsWindow.Horizon), Windows = windows,
+                Id = id,
+                Place = place ?? 0,
+                ServiceSeconds = (int)Math.Min((long)Whole(where, task, "service", 0) + Whole(where, task, "setup", 0), SecondsWindow.Horizon),
+                Windows = windows,
             };
         }
 

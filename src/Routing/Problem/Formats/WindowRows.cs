@@ -19,7 +19,9 @@ internal static class WindowRows
     public static RoutingVisit Visit(double[] row, string id, int place, double scale) => new()
     {
         // A window in real numbers holds in whole ones if it is made no wider.
-        Id = id, Place = place, ServiceSeconds = (int)Math.Ceiling(row[6] * scale - 1e-6),
+        Id = id,
+        Place = place,
+        ServiceSeconds = (int)Math.Ceiling(row[6] * scale - 1e-6),
         Windows = [new SecondsWindow((int)Math.Ceiling(row[4] * scale - 1e-6), (int)Math.Floor(row[5] * scale + 1e-6))],
     };
 
@@ -32,7 +34,11 @@ internal static class WindowRows
         var shift = new SecondsWindow((int)(depot[4] * scale), (int)(depot[5] * scale));
         var fleet = Enumerable.Range(1, vehicles).Select(v => new RoutingVehicle
         {
-            Id = $"{v}", StartPlace = 0, EndPlace = 0, Capacity = [capacity], Shift = shift,
+            Id = $"{v}",
+            StartPlace = 0,
+            EndPlace = 0,
+            Capacity = [capacity],
+            Shift = shift,
             FixedCostMilli = Conventions.FixedCostMilli(convention, farthest, rows.Count - 1),
         }).ToArray();
         var travel = new PlaneTravel([.. rows.Select(r => r[1])], [.. rows.Select(r => r[2])], Conventions.Rounding(convention));
