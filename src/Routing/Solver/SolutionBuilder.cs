@@ -72,7 +72,8 @@ internal static class SolutionBuilder
             {
                 for (var d = 0; d < problem.Dimensions; d++) load[d] += problem.LoadChange[node * problem.Dimensions + d];
                 stops.Add(new PlannedStop(node, IdOf(problem, node), metres, timetable.LegDriving[k], arrival, begin - arrival, problem.ServiceSeconds[node],
-                    Math.Max(0, begin - problem.DueSeconds[node]), [.. load]) { SetupSeconds = problem.WorkAfter(at, node) - problem.ServiceSeconds[node] });
+                    Math.Max(0, begin - problem.DueSeconds[node]), [.. load])
+                { SetupSeconds = problem.WorkAfter(at, node) - problem.ServiceSeconds[node] });
             }
 
             at = node;

@@ -256,12 +256,20 @@ public sealed class RichRuleTests
     {
         var vehicle = Van with
         {
-            Profile = "none", MaxDrivingSeconds = -1, MaxTrips = 2, ReloadSeconds = -1, Breaks = [new RoutingBreak { Id = "", Windows = [], DurationSeconds = -1 }],
-            Locked = ["nobody"], CostPerDutyHourMilli = -1,
+            Profile = "none",
+            MaxDrivingSeconds = -1,
+            MaxTrips = 2,
+            ReloadSeconds = -1,
+            Breaks = [new RoutingBreak { Id = "", Windows = [], DurationSeconds = -1 }],
+            Locked = ["nobody"],
+            CostPerDutyHourMilli = -1,
         };
         var problem = Problem([vehicle], [At("a", 1) with { SetupSeconds = -1, ForbiddenVehicles = ["nobody"] }], Line with { Speeds = [new SpeedStep(5, 0)] }) with
         {
-            Conflicts = [new GoodsConflict("x", "x")], InForce = [new RouteInForce("nobody", ["a", "a"])], MovedStopMilli = -1, BalanceMilliPerSquareHour = -1,
+            Conflicts = [new GoodsConflict("x", "x")],
+            InForce = [new RouteInForce("nobody", ["a", "a"])],
+            MovedStopMilli = -1,
+            BalanceMilliPerSquareHour = -1,
         };
         var bad = Assert.Throws<BadInputException>(() => RoutingEngine.Solve(problem, StopRule.AfterIterations(1)));
         Assert.Equal(18, bad.Count);
