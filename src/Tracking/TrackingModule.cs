@@ -1,3 +1,4 @@
+using LogiOpt.Tracking.Devices;
 using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Live;
 using LogiOpt.Tracking.Storage;
@@ -22,6 +23,10 @@ public static class TrackingModule
         services.AddSingleton<IValidateOptions<TrackingOptions>, TrackingOptionsCheck>();
         services.AddOptions<TrackingOptions>().BindConfiguration("Tracking").ValidateOnStart();
         services.AddSingleton<IngestQueue>();
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<KnownDevices>();
+        services.AddSingleton(provider =>
+            new DevicePace(TimeProvider.System, Settings(provider).DeviceReportsPerSecond, Settings(provider).DeviceBurst));
         services.AddSingleton<LiveFeeds>();
         services.AddSingleton<EtaPace>();
         services.AddScoped<Ledger>();
@@ -35,6 +40,8 @@ public static class TrackingModule
     public static void Map(IEndpointRouteBuilder app)
     {
         TelemetryEndpoints.Map(app);
+        DeviceEndpoints.Map(app);
+        OsmAndEndpoints.Map(app);
         BoardEndpoints.Map(app);
         TrackEndpoints.Map(app);
         LookupEndpoints.Map(app);
@@ -55,4 +62,6 @@ public static class TrackingModule
 
     /// <summary>Adds the module's tables, prefixed <c>tracking_</c>.</summary>
     public static void Configure(ModelBuilder model) => TrackingTables.Configure(model);
+
+    private static TrackingOptions Settings(IServiceProvider provider) => provider.GetRequiredService<IOptions<TrackingOptions>>().Value;
 }

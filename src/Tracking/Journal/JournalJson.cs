@@ -18,6 +18,7 @@ internal static class JournalJson
     private static readonly Dictionary<string, Type> Types = new()
     {
         ["position"] = typeof(PositionReported),
+        ["device"] = typeof(DeviceReported),
         ["milestone"] = typeof(MilestoneReached),
         ["shipment-released"] = typeof(ShipmentNoted),
         ["route-dispatched"] = typeof(RouteNoted),
@@ -53,6 +54,7 @@ internal static class JournalJson
     public static string StreamOf(Observation fact) => fact switch
     {
         PositionReported position => $"vehicle/{position.Vehicle}",
+        DeviceReported said => $"vehicle/{said.Vehicle}",
         MilestoneReached milestone => $"route/{milestone.Route}",
         RouteNoted noted => $"route/{noted.Fact.Route}",
         ShipmentNoted noted => $"shipment/{noted.Fact.Shipment}",

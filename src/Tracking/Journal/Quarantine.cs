@@ -26,12 +26,14 @@ internal static class Quarantine
     /// <summary>The vehicle would have been too fast. Folded as evidence; does not move the marker.</summary>
     public const string ImplausibleSpeed = "implausible-speed";
 
+    // A device's report that makes no sense has its own words, e.g. impossible-position; it changes no read model.
+
     /// <summary>Whether read models take it in.</summary>
     public static bool IsFolded(string? reason) => reason is not (Future or TooOld);
 
     /// <summary>Whether its instant can be believed.</summary>
     public static string? ReasonOfInstant(Observation fact, DateTimeOffset received, TrackingOptions options) =>
-        fact is not (PositionReported or MilestoneReached) ? null
+        fact is not (PositionReported or MilestoneReached or DeviceReported) ? null
         : fact.At > received + options.MaxAhead ? Future
         : fact.At < received - options.MaxAge ? TooOld
         : null;
@@ -46,6 +48,8 @@ internal static class Quarantine
                 var state = world.Vehicle(position.Vehicle);
                 return state.Latest is [.., var newest] && newest.Event == position.Event
                     && Marker.Of(state, options.MaxKilometresPerHour)?.Event != position.Event ? ImplausibleSpeed : null;
+            case DeviceReported said:
+                return said.Suspect;
             case MilestoneReached milestone:
                 if (world.Route(milestone.Route) is not { Plan: { } plan } route) return UnknownRoute;
                 if (milestone.Vehicle is { } vehicle && vehicle != plan.Vehicle) return WrongVehicle;

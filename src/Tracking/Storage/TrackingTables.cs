@@ -51,6 +51,14 @@ internal static class TrackingTables
             table.HasKey(r => r.Name);
             table.Property(r => r.Name).HasMaxLength(32);
         });
+        model.Entity<DeviceRow>(table =>
+        {
+            table.ToTable("tracking_device");
+            table.HasKey(r => r.Device);
+            table.Property(r => r.Device).HasMaxLength(64);
+            table.Property(r => r.TokenHash).HasMaxLength(64);
+            table.HasIndex(r => r.TokenHash).IsUnique();
+        });
         model.Entity<LinkRow>(table =>
         {
             table.ToTable("tracking_link");
