@@ -1,4 +1,5 @@
 using LogiOpt.Tracking.Devices;
+using LogiOpt.Tracking.Epcis;
 using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Live;
 using LogiOpt.Tracking.Storage;
@@ -29,6 +30,7 @@ public static class TrackingModule
             new DevicePace(TimeProvider.System, Settings(provider).DeviceReportsPerSecond, Settings(provider).DeviceBurst));
         services.AddSingleton<LiveFeeds>();
         services.AddSingleton<EtaPace>();
+        services.AddSingleton<Capture>();
         services.AddScoped<Ledger>();
         services.AddScoped<LoadBoard>();
         services.AddScoped<LoadShipment>();
@@ -42,6 +44,7 @@ public static class TrackingModule
         TelemetryEndpoints.Map(app);
         DeviceEndpoints.Map(app);
         OsmAndEndpoints.Map(app);
+        EpcisDoor.Map(app);
         BoardEndpoints.Map(app);
         TrackEndpoints.Map(app);
         LookupEndpoints.Map(app);

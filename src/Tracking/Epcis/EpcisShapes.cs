@@ -9,9 +9,9 @@ namespace LogiOpt.Tracking.Epcis;
 /// with GS1's own schema where that is at hand. See decision 0021.</remarks>
 internal static class EpcisShapes
 {
-    private static readonly Shape Uris = List(Uri);
+    private static readonly Shape Uris = List(AbsoluteUri);
 
-    private static readonly Shape UniqueUris = List(Uri, isUnique: true);
+    private static readonly Shape UniqueUris = List(AbsoluteUri, isUnique: true);
 
     private static readonly Shape Context = (value, where, faults) =>
     {
@@ -20,9 +20,9 @@ internal static class EpcisShapes
         else faults.Check(IsOne(value), where, "is no context", "Send its address, an object, or a list of these.");
     };
 
-    private static readonly Shape UriOrUris = (value, where, faults) => (value.ValueKind == JsonValueKind.Array ? Uris : Uri)(value, where, faults);
+    private static readonly Shape UriOrUris = (value, where, faults) => (value.ValueKind == JsonValueKind.Array ? Uris : AbsoluteUri)(value, where, faults);
 
-    private static readonly Shape Quantities = List(Closed(["epcClass"], ("epcClass", Uri), ("quantity", Number), ("uom", Text("a unit of two or three capitals or digits", IsUnit))));
+    private static readonly Shape Quantities = List(Closed(["epcClass"], ("epcClass", AbsoluteUri), ("quantity", Number), ("uom", Text("a unit of two or three capitals or digits", IsUnit))));
 
     private static readonly Shape PersistentDisposition = (value, where, faults) =>
     {
@@ -32,31 +32,31 @@ internal static class EpcisShapes
             faults.Check(value.TryGetProperty("set", out _) || value.TryGetProperty("unset", out _), where, "has neither set nor unset", "Send one of them.");
     };
 
-    private static readonly Shape Place = With(new Dictionary<string, Shape> { ["id"] = Uri }, "id");
+    private static readonly Shape Place = With(new Dictionary<string, Shape> { ["id"] = AbsoluteUri }, "id");
 
     private static readonly Shape BizTransactions = Transactions(0);
 
-    private static readonly Shape Sources = List(Closed(["type", "source"], ("type", Word(Vocabulary.PartyTypes)), ("source", Uri)));
+    private static readonly Shape Sources = List(Closed(["type", "source"], ("type", Word(Vocabulary.PartyTypes)), ("source", AbsoluteUri)));
 
-    private static readonly Shape Destinations = List(Closed(["type", "destination"], ("type", Word(Vocabulary.PartyTypes)), ("destination", Uri)));
+    private static readonly Shape Destinations = List(Closed(["type", "destination"], ("type", Word(Vocabulary.PartyTypes)), ("destination", AbsoluteUri)));
 
     private static readonly Shape SensorReport = Open(["type"],
-        ("type", SensorWord(Vocabulary.Measurements)), ("exception", SensorWord(Vocabulary.SensorAlerts)), ("deviceID", Uri), ("deviceMetadata", Uri), ("rawData", Uri),
-        ("dataProcessingMethod", Uri), ("bizRules", Uri), ("time", Instant), ("microorganism", Uri), ("chemicalSubstance", Uri), ("coordinateReferenceSystem", Uri),
-        ("value", Number), ("component", Word(Vocabulary.Components)), ("stringValue", String), ("booleanValue", Boolean),
-        ("hexBinaryValue", Text("hexadecimal digits", t => t.Length > 0 && t.All(char.IsAsciiHexDigit))), ("uriValue", Uri), ("minValue", Number), ("maxValue", Number),
-        ("meanValue", Number), ("sDev", Number), ("percRank", Number), ("percValue", Number), ("uom", String));
+        ("type", SensorWord(Vocabulary.Measurements)), ("exception", SensorWord(Vocabulary.SensorAlerts)), ("deviceID", AbsoluteUri), ("deviceMetadata", AbsoluteUri), ("rawData", AbsoluteUri),
+        ("dataProcessingMethod", AbsoluteUri), ("bizRules", AbsoluteUri), ("time", Instant), ("microorganism", AbsoluteUri), ("chemicalSubstance", AbsoluteUri), ("coordinateReferenceSystem", AbsoluteUri),
+        ("value", Number), ("component", Word(Vocabulary.Components)), ("stringValue", AnyText), ("booleanValue", TrueOrFalse),
+        ("hexBinaryValue", Text("hexadecimal digits", t => t.Length > 0 && t.All(char.IsAsciiHexDigit))), ("uriValue", AbsoluteUri), ("minValue", Number), ("maxValue", Number),
+        ("meanValue", Number), ("sDev", Number), ("percRank", Number), ("percValue", Number), ("uom", AnyText));
 
     private static readonly Shape SensorElements = List(Open(["sensorReport"],
         ("sensorMetadata", Open([],
-            ("time", Instant), ("deviceID", Uri), ("deviceMetadata", Uri), ("rawData", Uri), ("startTime", Instant), ("endTime", Instant),
-            ("dataProcessingMethod", Uri), ("bizRules", Uri))),
+            ("time", Instant), ("deviceID", AbsoluteUri), ("deviceMetadata", AbsoluteUri), ("rawData", AbsoluteUri), ("startTime", Instant), ("endTime", Instant),
+            ("dataProcessingMethod", AbsoluteUri), ("bizRules", AbsoluteUri))),
         ("sensorReport", List(SensorReport, atLeast: 1))));
 
     private static readonly (string, Shape)[] OfEveryEvent =
     [
-        ("@context", Context), ("type", String), ("eventTime", Instant), ("recordTime", Instant),
-        ("eventTimeZoneOffset", Text("an offset such as +02:00", EpcisText.IsZoneOffset)), ("eventID", Uri), ("certificationInfo", UriOrUris),
+        ("@context", Context), ("type", AnyText), ("eventTime", Instant), ("recordTime", Instant),
+        ("eventTimeZoneOffset", Text("an offset such as +02:00", EpcisText.IsZoneOffset)), ("eventID", AbsoluteUri), ("certificationInfo", UriOrUris),
         ("errorDeclaration", Open(["declarationTime"],
             ("declarationTime", Instant), ("reason", Word(Vocabulary.ErrorReasons)), ("correctiveEventIDs", Uris))),
     ];
@@ -69,7 +69,7 @@ internal static class EpcisShapes
 
     private static readonly (string, Shape) Action = ("action", OneOf(Vocabulary.Actions));
 
-    private static readonly (string, Shape)[] Children = [("parentID", Uri), ("childEPCs", Uris), ("childQuantityList", Quantities)];
+    private static readonly (string, Shape)[] Children = [("parentID", AbsoluteUri), ("childEPCs", Uris), ("childQuantityList", Quantities)];
 
     private static readonly (string, Shape) Ilmd = ("ilmd", Open([]));
 
@@ -80,21 +80,21 @@ internal static class EpcisShapes
         ["AggregationEvent"] = Event(["action"], HasChildren, [Action, .. Children]),
         ["AssociationEvent"] = Event(["action", "parentID"], HasChildren, [Action, .. Children]),
         ["TransactionEvent"] = Event(["action", "bizTransactionList"], TransactionRules,
-            Action, ("bizTransactionList", Transactions(1)), ("parentID", Uri), ("epcList", Uris), ("quantityList", Quantities)),
+            Action, ("bizTransactionList", Transactions(1)), ("parentID", AbsoluteUri), ("epcList", Uris), ("quantityList", Quantities)),
         ["TransformationEvent"] = Event([], TransformationRules,
             ("inputEPCList", UniqueUris), ("inputQuantityList", Quantities), ("outputEPCList", UniqueUris), ("outputQuantityList", Quantities),
-            ("transformationID", Uri), ("persistentDisposition", PersistentDisposition), Ilmd),
+            ("transformationID", AbsoluteUri), ("persistentDisposition", PersistentDisposition), Ilmd),
     };
 
-    private static readonly Shape ExtendedEvent = With(OfEveryEvent.ToDictionary(m => m.Item1, m => m.Item1 == "type" ? Uri : m.Item2), "type", "eventTime", "eventTimeZoneOffset");
+    private static readonly Shape ExtendedEvent = With(OfEveryEvent.ToDictionary(m => m.Item1, m => m.Item1 == "type" ? AbsoluteUri : m.Item2), "type", "eventTime", "eventTimeZoneOffset");
 
     private static readonly Shape VocabularyList = List(With(new Dictionary<string, Shape>
     {
-        ["type"] = Uri,
+        ["type"] = AbsoluteUri,
         ["vocabularyElementList"] = List(With(new Dictionary<string, Shape>
         {
-            ["id"] = Uri,
-            ["attributes"] = List(With(new Dictionary<string, Shape> { ["id"] = Uri, ["attribute"] = AttributeValue }, "id")),
+            ["id"] = AbsoluteUri,
+            ["attributes"] = List(With(new Dictionary<string, Shape> { ["id"] = AbsoluteUri, ["attribute"] = AttributeValue }, "id")),
             ["children"] = Uris,
         }, "id")),
     }, "type"));
@@ -110,20 +110,20 @@ internal static class EpcisShapes
 
     /// <summary>A document without regard to its events.</summary>
     public static readonly Shape DocumentFrame = Open(["@context", "type", "schemaVersion", "creationDate", "epcisBody"],
-        ("@context", Context), ("id", Uri), ("type", String), ("schemaVersion", Text("a version such as 2.0", EpcisText.IsVersion)), ("creationDate", Instant),
-        ("instanceIdentifier", String), ("sender", String), ("receiver", String),
+        ("@context", Context), ("id", AbsoluteUri), ("type", AnyText), ("schemaVersion", Text("a version such as 2.0", EpcisText.IsVersion)), ("creationDate", Instant),
+        ("instanceIdentifier", AnyText), ("sender", AnyText), ("receiver", AnyText),
         ("epcisHeader", Open([], ("epcisMasterData", With(new Dictionary<string, Shape> { ["vocabularyList"] = VocabularyList })))),
         ("epcisBody", With(new Dictionary<string, Shape> { ["eventList"] = List(Anything) }, "eventList")));
 
     /// <summary>The answer of a query, handed on as a document; without regard to its events.</summary>
     public static readonly Shape QueryDocumentFrame = Open(["@context", "type", "epcisBody"],
-        ("@context", Context), ("id", Uri), ("type", String), ("schemaVersion", Text("a version such as 2.0", EpcisText.IsVersion)), ("creationDate", Instant),
+        ("@context", Context), ("id", AbsoluteUri), ("type", AnyText), ("schemaVersion", Text("a version such as 2.0", EpcisText.IsVersion)), ("creationDate", Instant),
         ("epcisBody", Open(["queryResults"], ("queryResults", Open(["queryName", "resultsBody"],
-            ("queryName", String), ("subscriptionID", String),
+            ("queryName", AnyText), ("subscriptionID", AnyText),
             ("resultsBody", Open(["eventList"], ("eventList", List(Anything)), ("vocabularyList", VocabularyList))))))));
 
     private static Shape Transactions(int atLeast) =>
-        List(Closed(["bizTransaction"], ("type", Word(Vocabulary.BizTransactionTypes)), ("bizTransaction", Uri)), atLeast);
+        List(Closed(["bizTransaction"], ("type", Word(Vocabulary.BizTransactionTypes)), ("bizTransaction", AbsoluteUri)), atLeast);
 
     private static Shape Closed(string[] required, params (string Name, Shape Shape)[] members) => Members(members.ToDictionary(m => m.Name, m => m.Shape), required, isOpen: false);
 

@@ -11,17 +11,15 @@ internal static class Shapes
 {
     public static readonly Shape Anything = (_, _, _) => { };
 
-    public static readonly Shape String = Text("a text", _ => true);
+    public static readonly Shape AnyText = Text("a text", _ => true);
 
-    public static readonly Shape Uri = Text("a URI", EpcisText.IsUri);
+    public static readonly Shape AbsoluteUri = Text("a URI", EpcisText.IsUri);
 
     public static readonly Shape Instant = Text("an instant of RFC 3339 with its offset, such as 2026-11-24T09:00:00+02:00", text => EpcisText.Instant(text) is not null);
 
     public static readonly Shape Number = Of(JsonValueKind.Number, "a number");
 
-    public static readonly Shape Object = Of(JsonValueKind.Object, "an object");
-
-    public static readonly Shape Boolean = (value, where, faults) =>
+    public static readonly Shape TrueOrFalse = (value, where, faults) =>
         faults.Check(value.ValueKind is JsonValueKind.True or JsonValueKind.False, where, "is not true or false", "Send true or false.");
 
     public static Shape Text(string what, Func<string, bool> holds) => (value, where, faults) =>

@@ -109,6 +109,7 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
         ShipmentNoted noted => noted.Fact.Shipment,
         GivenUp gaveUp => gaveUp.Fact.Shipment,
         Withdrawn withdrawn => withdrawn.Shipment,
+        CarrierReported said => said.Shipment,
         _ => null,
     };
 

@@ -55,6 +55,9 @@ internal sealed class World
             case ShipmentNoted noted: Set(ShipmentFold.Apply(Shipment(noted.Fact.Shipment), noted)); break;
             case GivenUp gaveUp: Set(ShipmentFold.Apply(Shipment(gaveUp.Fact.Shipment), gaveUp)); break;
             case Withdrawn withdrawn: Set(ShipmentFold.Apply(Shipment(withdrawn.Shipment), withdrawn)); break;
+            case CarrierReported said:
+                if (said.Shipment is { } shipment) Set(CarrierFold.Apply(Shipment(shipment), said));
+                break;
             case Told told: Set(ShipmentFold.Apply(Shipment(told.Shipment), told)); break;
             default: throw new ArgumentException($"No read model folds a {fact.GetType().Name}.\nAdd its case here.");
         }
