@@ -48,8 +48,8 @@ internal sealed partial class UniformSearch<TKind, TLegs>
         _foundRoute = -1;
         ref var halt = ref _state.Halts[task];
         var room = _problem.Capacity - halt.Demand;
-        TryDepots(task, ref halt, room);
         TryNeighbours(task, ref halt, room);
+        TryDepots(task, ref halt, room);
     }
 
     private void TryDepots(int task, ref Halt halt, int room)
@@ -63,9 +63,14 @@ internal sealed partial class UniformSearch<TKind, TLegs>
             if (sums.Load > room || sums.Size == 0) continue;
             var depot = _problem.Tasks + route;
             ref var ring = ref halts[depot];
-            var metres = (TLegs.AreSymmetric ? fromDepot : Leg(ref ring, ref halt)) + Leg(ref halt, ref halts[ring.Next]) - ring.ToNext;
-            if (metres < _foundMetres) Try(metres, depot, task, ring.Next, route);
-            if (sums.Size == 1 && TLegs.AreSymmetric && !TKind.Timed) continue;
+            int metres;
+            if (!TLegs.AreSymmetric || 2 * (fromDepot - ring.ToNext) < _foundMetres)
+            {
+                metres = (TLegs.AreSymmetric ? fromDepot : Leg(ref ring, ref halt)) + Leg(ref halt, ref halts[ring.Next]) - ring.ToNext;
+                if (metres < _foundMetres) Try(metres, depot, task, ring.Next, route);
+            }
+
+            if (TLegs.AreSymmetric && (2 * (fromDepot - ring.FromPrev) >= _foundMetres || (sums.Size == 1 && !TKind.Timed))) continue;
             metres = Leg(ref halts[ring.Prev], ref halt) + (TLegs.AreSymmetric ? fromDepot : Leg(ref halt, ref ring)) - ring.FromPrev;
             if (metres < _foundMetres) Try(metres, ring.Prev, task, depot, route);
         }

@@ -72,6 +72,8 @@ internal sealed partial class UniformSearch<TKind, TLegs>
 
     /// <summary>Removes consecutive stops of a route.</summary>
     /// <param name="node">The first of them; afterwards the one behind the last.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="route">Their route.</param>
     private double RemoveRun(ref int node, int count, int route)
     {
         var halts = _state.Halts;
