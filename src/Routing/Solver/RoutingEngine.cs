@@ -20,8 +20,9 @@ public static class RoutingEngine
     /// <param name="rule">When to stop; with an iteration limit alone, the same seed gives the same plan.</param>
     /// <param name="seed">Any number.</param>
     /// <param name="progress">Told of better plans, at most four times a second, from a thread of the search; may be null.</param>
-    /// <param name="threads">Independent searches of seeds <paramref name="seed"/>, <paramref name="seed"/> + 1 and so on; the best plan is
-    /// taken, the lowest seed of equals. In [1, <see cref="MaxThreads"/>].</param>
+    /// <param name="threads">In [1, <see cref="MaxThreads"/>]. Where vehicles are all alike and the plan is large, threads search districts of
+    /// one plan; otherwise they search alone, by the seeds <paramref name="seed"/>, <paramref name="seed"/> + 1 and so on, and the best plan is
+    /// taken, the lowest seed of equals.</param>
     /// <param name="cancellation">Ends the search early; the best plan so far is returned.</param>
     /// <returns>The best plan found, each visit either on a route or listed with the reason why not.</returns>
     /// <exception cref="BadInputException">The problem has faults; all are told.</exception>
@@ -36,6 +37,12 @@ public static class RoutingEngine
         var budget = rule.TimeLimit?.TotalSeconds ?? rule.MaxIterations / 100_000.0;
         var settings = SearchSettings.For(flat, neighbours.TypicalCost(), budget);
 
+        if (UniformProblem.Fits(flat) && !SearchSettings.VehiclesComeFirst(flat, settings))
+        {
+            var plan = UniformSolve.Run(flat, neighbours, settings, seed, threads, rule, watch, progress);
+            return SolutionBuilder.Build(flat, plan.Routes, new SearchEffort(plan.Iterations, watch.Elapsed));
+        }
+
         var found = new Found[threads];
         if (threads == 1) found[0] = One(0);
         else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, k => found[k] = One(k));
@@ -49,8 +56,6 @@ public static class RoutingEngine
         {
             var rng = new Rng(seed + k);
             var tell = k == 0 ? progress : null;
-            if (UniformProblem.Fits(flat) && !SearchSettings.VehiclesComeFirst(flat, settings))
-                return UniformSolve.Run(flat, neighbours, settings, rng, rule, watch, tell);
             return flat.Traits.Rich ? With<RichKind>() : flat.Traits.Timed ? With<TimedKind>() : With<PlainKind>();
 
             Found With<TKind>() where TKind : struct, IKind
