@@ -12,9 +12,9 @@ public sealed class UniformTests
     {
         var problem = Line(6);
         var pool = new RoutePool(problem.Tasks, 6, new Rng(1));
-        var detour = Add(pool, problem, 0, 2, 1);
+        var detour = Add(pool, problem, 1, 0, 2);
         var straight = Add(pool, problem, 0, 1, 2);
-        var worse = Add(pool, problem, 1, 0, 2);
+        var worse = Add(pool, problem, 2, 0, 1);
         Assert.Equal((1, detour, detour), (pool.Count, straight, worse));
         Assert.Equal([0, 1, 2], pool.Tasks(straight).ToArray());
         Assert.Equal(6, pool.Metres[straight]);
