@@ -136,6 +136,31 @@ internal sealed class NeighbourLists
         return new NeighbourLists(SiteCount, from, [.. site], [.. cost], Clip);
     }
 
+    /// <summary>The same lists with other costs, which need not be in the old order; infinite ones are left out.</summary>
+    /// <param name="cost">Cost of an entry from site, customer and old cost.</param>
+    public NeighbourLists WithCosts(Func<int, int, double, double> cost)
+    {
+        var from = new int[CustomerCount + 1];
+        var (site, changed) = (new int[Site.Length], new double[Site.Length]);
+        var at = 0;
+        for (var i = 0; i < CustomerCount; i++)
+        {
+            var first = at;
+            for (var e = From[i]; e < From[i + 1]; e++)
+            {
+                var c = cost(Site[e], i, Cost[e]);
+                if (double.IsPositiveInfinity(c)) continue;
+                (site[at], changed[at]) = (Site[e], c);
+                at++;
+            }
+
+            Array.Sort(changed, site, first, at - first);
+            from[i + 1] = at;
+        }
+
+        return new NeighbourLists(SiteCount, from, site[..at], changed[..at], Clip);
+    }
+
     private static int[] Offsets(int[] lengths)
     {
         var from = new int[lengths.Length + 1];

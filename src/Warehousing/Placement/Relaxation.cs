@@ -7,17 +7,20 @@ internal abstract class Relaxation
     private readonly int[] _items;
     private readonly double[] _keys;
 
-    protected Relaxation(PlacementProblem problem)
+    /// <summary>Prepares a relaxation.</summary>
+    /// <param name="problem">What is relaxed.</param>
+    /// <param name="rules">How many rules beside the customers have multipliers; theirs come last and are 0 or more.</param>
+    protected Relaxation(PlacementProblem problem, int rules = 0)
     {
-        Problem = problem;
+        (Problem, Rules) = (problem, rules);
         _items = new int[problem.SiteCount];
         _keys = new double[problem.SiteCount];
         State = new sbyte[problem.SiteCount];
         Reduced = new double[problem.SiteCount];
         Opens = new bool[problem.SiteCount];
-        Unserved = new double[problem.CustomerCount];
-        Low = new double[problem.CustomerCount];
-        High = new double[problem.CustomerCount];
+        Unserved = new double[problem.CustomerCount + rules];
+        Low = new double[problem.CustomerCount + rules];
+        High = new double[problem.CustomerCount + rules];
         Array.Fill(High, double.MaxValue);
     }
 
@@ -44,6 +47,9 @@ internal abstract class Relaxation
 
     /// <summary>Highest useful multiplier of each customer: above it the bound would be wrong, or only lower.</summary>
     public double[] High { get; }
+
+    /// <summary>How many rules beside the customers have multipliers.</summary>
+    public int Rules { get; }
 
     /// <summary>The problem relaxed.</summary>
     protected PlacementProblem Problem { get; }
@@ -84,7 +90,7 @@ internal abstract class Relaxation
     protected bool ChooseBySize(int least)
     {
         var (forced, free) = CountStates();
-        if (forced > Problem.MaxSites || forced + free < least) return false;
+        if (forced > Problem.MaxSites || forced + free < least || least > Problem.MaxSites) return false;
         var negative = 0;
         for (var j = 0; j < Opens.Length; j++)
         {

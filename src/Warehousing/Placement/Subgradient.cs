@@ -127,9 +127,11 @@ internal sealed class Subgradient
 
     private void Rescale()
     {
-        var mean = 0.0;
-        foreach (var u in Best) mean += u;
-        mean = Math.Max(mean / Best.Length, 1e-12);
-        for (var i = 0; i < _scale.Length; i++) _scale[i] = Math.Max(Best[i], 1e-3 * mean);
+        var (sum, customers) = (0.0, Best.Length - _bound.Rules);
+        for (var i = 0; i < customers; i++) sum += Best[i];
+        sum = Math.Max(sum, 1e-12 * Best.Length);
+        for (var i = 0; i < customers; i++) _scale[i] = Math.Max(Best[i], 1e-3 * sum / customers);
+        // A rule is broken or kept as a share of the whole, so its multiplier is as large as a part of all costs.
+        for (var i = customers; i < _scale.Length; i++) _scale[i] = Math.Max(Best[i], 0.02 * sum);
     }
 }
