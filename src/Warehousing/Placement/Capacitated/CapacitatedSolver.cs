@@ -59,6 +59,9 @@ internal sealed class CapacitatedSolver
 
     private double Lower => Math.Max(_climb.BestBound, _tree?.LowerBound ?? double.NegativeInfinity);
 
+    /// <summary>Whether the cases narrowed the gap by enough to be worth a long proof.</summary>
+    private bool TreePays => _tree is not null && _tree.LowerBound - _climb.BestBound > 0.05 * (Upper - _climb.BestBound);
+
     private bool Over => (_best is not null && Lower >= Cutoff(_best.Cost)) || _watch.IsOver(_iteration, Upper);
 
     public PlacementOutcome Solve()
@@ -73,11 +76,11 @@ internal sealed class CapacitatedSolver
         Tell(always: true);
         if (_best is null) return new PlacementImpossible([$"no assignment of {_problem.CustomerCount} whole customers to sites was found within the limit; the sites are nearly full (demand {_totalDemand:G6}), or customers too large for what is left. Split large customers, add capacity, or allow more time."], Proven: false, Lower);
         return new PlacementAnswer(
-            _best.Sites, _best.Assign, _best.Flow, _best.Cost, Math.Min(Lower, _best.Cost), _climb.Best, _iteration,
+            _best.Sites, _best.Assign, _best.Flow, _best.Cost, Math.Min(TreePays ? Lower : _climb.BestBound, _best.Cost), _climb.Best, _iteration,
             _fixed.Count(f => f == Relaxation.ForcedOpen), _fixed.Count(f => f == Relaxation.ForcedClosed))
         {
             MultiplierBound = _climb.BestBound,
-            Tree = _tree is not null && _tree.LowerBound > _climb.BestBound ? PlacementTree.Of(_tree) : null,
+            Tree = TreePays ? PlacementTree.Of(_tree) : null,
         };
     }
 

@@ -57,6 +57,9 @@ internal sealed class UncapacitatedSolver
 
     private double Lower => Math.Max(_climb.BestBound, _tree?.LowerBound ?? double.NegativeInfinity);
 
+    /// <summary>Whether the cases narrowed the gap by enough to be worth a long proof.</summary>
+    private bool TreePays => _tree is not null && _tree.LowerBound - _climb.BestBound > 0.05 * (_upper - _climb.BestBound);
+
     private bool Over => Proven || _watch.IsOver(_iteration, _upper);
 
     private bool Proven => Lower >= Cutoff(_upper);
@@ -360,7 +363,7 @@ internal sealed class UncapacitatedSolver
         _search.Now.Load(_best);
         var open = _best.Order().ToArray();
         var total = _search.Now.Total;
-        var lower = Lower;
+        var lower = TreePays ? Lower : _climb.BestBound;
         // Every cost is whole, and none lies between the bound and the cost.
         if (_wholeCosts && lower > total - 1 + 0.5e-6) lower = total;
         return new PlacementAnswer(
@@ -368,7 +371,7 @@ internal sealed class UncapacitatedSolver
             _fixed.Count(f => f == Relaxation.ForcedClosed))
         {
             MultiplierBound = _climb.BestBound,
-            Tree = _tree is not null && _tree.LowerBound > _climb.BestBound ? PlacementTree.Of(_tree) : null,
+            Tree = TreePays ? PlacementTree.Of(_tree) : null,
         };
     }
 
