@@ -29,6 +29,9 @@ public sealed class TrackingOptions
     /// <summary>An estimate is told again when its median moved by this. Less is noise to a reader.</summary>
     public TimeSpan EtaStep { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Nor is a move below this share of the range from p10 to p90 told again: an arrival hours ahead shifts by minutes all the time.</summary>
+    public double EtaStepShare { get; set; } = 0.2;
+
     /// <summary>Probability of arriving after the promise above which it is at risk.</summary>
     public double RiskProbability { get; set; } = 0.5;
 
@@ -86,6 +89,7 @@ internal sealed class TrackingOptionsCheck : IValidateOptions<TrackingOptions>
         Check(o.BatchEvents is >= 1 and <= 20_000, nameof(o.BatchEvents), o.BatchEvents, "1 to 20000");
         Check(o.MaxKilometresPerHour is > 0 and <= 1200, nameof(o.MaxKilometresPerHour), o.MaxKilometresPerHour, "above 0, at most 1200");
         Check(o.ShowVehicleWithinStops is >= 0 and <= 1000, nameof(o.ShowVehicleWithinStops), o.ShowVehicleWithinStops, "0 to 1000");
+        Check(o.EtaStepShare is >= 0 and <= 1, nameof(o.EtaStepShare), o.EtaStepShare, "0 to 1");
         foreach (var (field, value) in new[] { (nameof(o.RiskProbability), o.RiskProbability), (nameof(o.WindowProbability), o.WindowProbability) })
             Check(value is > 0 and < 1, field, value, "above 0, below 1");
         foreach (var (field, value) in new[]

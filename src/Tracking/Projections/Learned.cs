@@ -36,10 +36,9 @@ internal static class Lessons
     // A mis-tap or a lunch break says nothing of traffic.
     private static readonly double MaxLog = Math.Log(4);
 
-    public static Learned Of(RouteState route) => RouteProgress.Of(route) is { } progress ? Of(progress) : Learned.Nothing;
-
-    public static Learned Of(RouteProgress route)
+    public static Learned Of(RouteProgress? route)
     {
+        if (route?.StartedAt is null) return Learned.Nothing;
         var sum = Learned.Nothing;
         foreach (var leg in RouteFacts.LegsOf(route))
             if (LogRatio(leg.ArrivedAt - leg.DepartedAt, leg.PlannedTime) is { } log)
