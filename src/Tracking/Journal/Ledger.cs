@@ -132,21 +132,22 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
             var vehicle = world.Vehicle(route.Plan.Vehicle);
             var marker = Marker.Of(vehicle, options.MaxKilometresPerHour);
             var estimates = RouteEstimator.Estimate(route, marker, calibration, options, now);
-            var news = pace.Moved(route.Route, vehicle.Latest is [.., var newest] ? newest.At : now, estimates, options);
+            var news = pace.Moved(route.Route, vehicle.Latest is [.., var newest] ? newest.At : now, estimates, options, now);
             var told = OpenDrops(route, estimates).Where(d => news.IsWorthTelling || concerned.Contains(d.Shipment)).ToList();
-            if (news.IsWorthTelling)
-            {
-                await _models.LoadShipmentsAsync(world, told.Select(d => d.Shipment), cancellation);
-                pace.Promise(route.Route, told.Select(d => world.Shipment(d.Shipment)).Where(s => s.Released is not null)
-                    .ToDictionary(s => s.Shipment, s => s.Released!.Fact.Due.Latest));
-            }
-
-            estimated.Add(new EstimatedRoute(route, estimates, news.HasMoved, pace.PromisedBy(route.Route)));
+            if (news.IsWorthTelling) await _models.LoadShipmentsAsync(world, told.Select(d => d.Shipment), cancellation);
             tellings.AddRange(Tell(world, route, marker, told, options, now));
+            if (news.IsWorthTelling) Note(route.Route, [.. told.Select(d => world.Shipment(d.Shipment))], now, options.RiskEvery);
+            estimated.Add(new EstimatedRoute(route, estimates, news.HasMoved, pace.PromisedBy(route.Route)));
             if (route.State == LaneState.Completed) pace.Forget(route.Route);
         }
 
         return (estimated, tellings);
+    }
+
+    private void Note(RouteId route, List<ShipmentState> shipments, DateTimeOffset now, TimeSpan riskEvery)
+    {
+        var warned = shipments.Where(s => s.Risk is not null).Select(s => (DateTimeOffset?)(s.Risk!.At + riskEvery)).Where(again => again > now).Min();
+        pace.Note(route, shipments.Where(s => s.Released is not null).ToDictionary(s => s.Shipment, s => s.Released!.Fact.Due.Latest), warned);
     }
 
     private static IEnumerable<(ShipmentId Shipment, StopEstimate Estimate)> OpenDrops(RouteProgress route, IReadOnlyList<StopEstimate> estimates)

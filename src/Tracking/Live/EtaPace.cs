@@ -17,22 +17,26 @@ internal sealed class EtaPace
         !_passes.TryGetValue(route, out var pass) || at >= pass.At + every || at < pass.At - every;
 
     /// <summary>Notes an estimate; says what of it is news.</summary>
-    /// <remarks>To a dispatcher half a step anywhere, to a shopper half of what is told again: a shift deep inside the range is none.</remarks>
-    public EtaNews Moved(RouteId route, DateTimeOffset at, IReadOnlyList<StopEstimate> estimates, TrackingOptions options)
+    /// <remarks>To a dispatcher half a step anywhere, to a shopper half of what is told again: a shift deep inside the range is none. A
+    /// warning may be due again without any shift.</remarks>
+    public EtaNews Moved(RouteId route, DateTimeOffset at, IReadOnlyList<StopEstimate> estimates, TrackingOptions options, DateTimeOffset now)
     {
         if (_passes.Count > MaxRoutes) _passes.Clear();
         var known = _passes.GetValueOrDefault(route);
         var medians = estimates.ToDictionary(e => e.Stop, e => e.Eta.P50);
         var hasMoved = known is null || estimates.Any(e => HasMoved(known.Shown, e, options.EtaStep / 2));
-        var isWorthTelling = known is null || estimates.Any(e => HasMoved(known.Told, e, TellShopper.StepOf(e, options) / 2));
-        _passes[route] = new Pass(at, hasMoved ? medians : known!.Shown, isWorthTelling ? medians : known!.Told, known?.PromisedBy ?? None);
+        var isWorthTelling = known is null || now >= known.WarnAgainAt || estimates.Any(e => HasMoved(known.Told, e, TellShopper.StepOf(e, options) / 2));
+        _passes[route] = new Pass(at, hasMoved ? medians : known!.Shown, isWorthTelling ? medians : known!.Told, known?.WarnAgainAt, known?.PromisedBy ?? None);
         return new EtaNews(hasMoved, isWorthTelling);
     }
 
-    /// <summary>Notes the ends of the promises of a route's shipments, so that slack is known without reading them again.</summary>
-    public void Promise(RouteId route, IReadOnlyDictionary<ShipmentId, DateTimeOffset> promisedBy)
+    /// <summary>Notes what was read of a route's shipments, so that they need not be read again before there is news.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="promisedBy">Ends of the promises of the shipments still to be dropped; slack is against these.</param>
+    /// <param name="warnAgainAt">When one that was warned of may be warned of again; null = none was.</param>
+    public void Note(RouteId route, IReadOnlyDictionary<ShipmentId, DateTimeOffset> promisedBy, DateTimeOffset? warnAgainAt)
     {
-        if (_passes.TryGetValue(route, out var pass)) _passes[route] = pass with { PromisedBy = promisedBy };
+        if (_passes.TryGetValue(route, out var pass)) _passes[route] = pass with { PromisedBy = promisedBy, WarnAgainAt = warnAgainAt };
     }
 
     /// <summary>Ends of the promises of a route's shipments that were still to be dropped when that was last noted.</summary>
@@ -46,7 +50,7 @@ internal sealed class EtaPace
         !medians.TryGetValue(estimate.Stop, out var median) || (estimate.Eta.P50 - median).Duration() >= step;
 
     private sealed record Pass(
-        DateTimeOffset At, IReadOnlyDictionary<int, DateTimeOffset> Shown, IReadOnlyDictionary<int, DateTimeOffset> Told,
+        DateTimeOffset At, IReadOnlyDictionary<int, DateTimeOffset> Shown, IReadOnlyDictionary<int, DateTimeOffset> Told, DateTimeOffset? WarnAgainAt,
         IReadOnlyDictionary<ShipmentId, DateTimeOffset> PromisedBy);
 }
 
