@@ -14,6 +14,12 @@ public sealed class TrackingOptions
     /// <summary>Events in one commit; one larger request is a commit of its own.</summary>
     public int BatchEvents { get; set; } = 2000;
 
+    /// <summary>Reports a second that one device may send in the long run; a phone sends one every few seconds.</summary>
+    public double DeviceReportsPerSecond { get; set; } = 20;
+
+    /// <summary>Reports that one device may send at once after a silence: five hours of one every 30 s.</summary>
+    public int DeviceBurst { get; set; } = 600;
+
     /// <summary>How far a device's clock may be ahead before its events are quarantined. Phones are rarely more than seconds off.</summary>
     public TimeSpan MaxAhead { get; set; } = TimeSpan.FromMinutes(2);
 
@@ -99,6 +105,8 @@ internal sealed class TrackingOptionsCheck : IValidateOptions<TrackingOptions>
         Check(o.QueuedRequests is >= 1 and <= 100_000, nameof(o.QueuedRequests), o.QueuedRequests, "1 to 100000");
         Check(o.BatchRequests is >= 1 and <= 10_000, nameof(o.BatchRequests), o.BatchRequests, "1 to 10000");
         Check(o.BatchEvents is >= 1 and <= 20_000, nameof(o.BatchEvents), o.BatchEvents, "1 to 20000");
+        Check(o.DeviceReportsPerSecond is > 0 and <= 100_000, nameof(o.DeviceReportsPerSecond), o.DeviceReportsPerSecond, "above 0, at most 100000");
+        Check(o.DeviceBurst is >= 1 and <= 1_000_000, nameof(o.DeviceBurst), o.DeviceBurst, "1 to 1000000");
         Check(o.MaxKilometresPerHour is > 0 and <= 1200, nameof(o.MaxKilometresPerHour), o.MaxKilometresPerHour, "above 0, at most 1200");
         Check(o.ShowVehicleWithinStops is >= 0 and <= 1000, nameof(o.ShowVehicleWithinStops), o.ShowVehicleWithinStops, "0 to 1000");
         Check(o.UtcOffsetHours is >= -12 and <= 14, nameof(o.UtcOffsetHours), o.UtcOffsetHours, "-12 to 14");

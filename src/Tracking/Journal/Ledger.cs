@@ -94,7 +94,7 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
     private async Task<(HashSet<VehicleId> Known, List<(RouteId Route, VehicleId Vehicle)> Open)> LoadAsync(
         World world, List<Observation> facts, CancellationToken cancellation)
     {
-        var vehicles = facts.OfType<PositionReported>().Select(p => p.Vehicle).ToHashSet();
+        var vehicles = facts.OfType<PositionReported>().Select(p => p.Vehicle).Concat(facts.OfType<DeviceReported>().Select(d => d.Vehicle)).ToHashSet();
         var routes = facts.OfType<MilestoneReached>().Select(m => m.Route).Concat(facts.OfType<RouteNoted>().Select(n => n.Fact.Route)).ToHashSet();
         var (known, open) = await _models.RoutesOfAsync(vehicles, cancellation);
         known.UnionWith(facts.OfType<RouteNoted>().Select(n => n.Fact.Vehicle));
@@ -112,6 +112,7 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
         ShipmentNoted noted => noted.Fact.Shipment,
         GivenUp gaveUp => gaveUp.Fact.Shipment,
         Withdrawn withdrawn => withdrawn.Shipment,
+        CarrierReported said => said.Shipment,
         _ => null,
     };
 

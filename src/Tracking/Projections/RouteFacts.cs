@@ -63,8 +63,12 @@ internal static class ShipmentFacts
     private static IEnumerable<(string Key, IFact Fact)> Of(ShipmentState shipment)
     {
         if (shipment.Released?.Fact is not { } released) yield break;
-        if (ShipmentProgress.DeliveryOf(shipment) is { DeliveredAt: { } delivered })
+        if (ShipmentProgress.DeliveredAt(shipment) is { } delivered)
             yield return ("delivered", new DeliveryCompleted(shipment.Shipment, released.Kind, released.Order, delivered, released.Due));
+        if (CarrierFold.Mark(shipment, CarrierStatus.Attempted) is { } attempt)
+            yield return ("attempted", new DeliveryFailed(shipment.Shipment, released.Kind, released.Order, attempt.At, attempt.Reason ?? "failed"));
+        if (CarrierFold.Mark(shipment, CarrierStatus.Returned) is { } back)
+            yield return ("returned", new ShipmentReturned(shipment.Shipment, back.At));
         foreach (var carriage in shipment.Carriages)
         {
             if (carriage.FailedAt is { } failed)

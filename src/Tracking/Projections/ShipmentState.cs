@@ -17,6 +17,9 @@ internal sealed record ShipmentState(
     ShipmentId Shipment, ShipmentNoted? Released, GivenUp? GivenUp, Withdrawn? Withdrawn, IReadOnlyList<Carriage> Carriages,
     Telling? Eta, Telling? Shown, Telling? Risk, Telling? FirstOut)
 {
+    /// <summary>What carriers said, one mark a status; null = nothing.</summary>
+    public IReadOnlyList<CarrierMark>? Reports { get; init; }
+
     public static ShipmentState Unknown(ShipmentId shipment) => new(shipment, null, null, null, [], null, null, null, null);
 
     /// <summary>Number of the next telling.</summary>

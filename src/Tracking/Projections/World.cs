@@ -81,12 +81,20 @@ internal sealed class World
     {
         switch (fact)
         {
-            case PositionReported position: Set(VehicleFold.Apply(Vehicle(position.Vehicle), position)); break;
+            case PositionReported position:
+                Set(VehicleReadings.Apply(VehicleFold.Apply(Vehicle(position.Vehicle), position), position.Event, position.At, position.More));
+                break;
+            case DeviceReported said:
+                if (said.Suspect is null) Set(VehicleReadings.Apply(Vehicle(said.Vehicle), said.Event, said.At, said.More));
+                break;
             case MilestoneReached milestone: Set(RouteFold.Apply(Route(milestone.Route), milestone)); break;
             case RouteNoted noted: Set(RouteFold.Apply(Route(noted.Fact.Route), noted)); break;
             case ShipmentNoted noted: Set(ShipmentFold.Apply(ShipmentNow(noted.Fact.Shipment), noted)); break;
             case GivenUp gaveUp: Set(ShipmentFold.Apply(ShipmentNow(gaveUp.Fact.Shipment), gaveUp)); break;
             case Withdrawn withdrawn: Set(ShipmentFold.Apply(ShipmentNow(withdrawn.Shipment), withdrawn)); break;
+            case CarrierReported said:
+                if (said.Shipment is { } shipment) Set(CarrierFold.Apply(ShipmentNow(shipment), said));
+                break;
             case Told told: Set(ShipmentFold.Apply(ShipmentNow(told.Shipment), told)); break;
             default: throw new ArgumentException($"No read model folds a {fact.GetType().Name}.\nAdd its case here.");
         }

@@ -111,7 +111,7 @@ internal sealed class ReadModels(DbContext db)
             Route = state.Current()?.Route,
             DueLatest = state.Released?.Fact.Due.Latest,
             AtRisk = ShipmentProgress.IsAtRisk(state),
-            DeliveredAt = ShipmentProgress.DeliveryOf(state)?.DeliveredAt,
+            DeliveredAt = ShipmentProgress.DeliveredAt(state),
             OnTime = score?.OnTime,
             EtaErrorSeconds = score?.ErrorSeconds,
             EtaHit = score?.Hit,
