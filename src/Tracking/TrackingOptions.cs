@@ -81,7 +81,7 @@ public sealed class TrackingOptions
     public double LegDeviation { get; set; } = 0.30;
 
     /// <summary>Deviation of the logarithm of a whole vehicle's day against its plan.</summary>
-    public double DayDeviation { get; set; } = 0.12;
+    public double DayDeviation { get; set; } = 0.06;
 
     /// <summary>Deviation of the logarithm of one stop's work against its plan before anything is learned.</summary>
     public double ServiceDeviation { get; set; } = 0.45;

@@ -14,11 +14,11 @@ internal sealed class LegBelief
     /// <summary>Legs that weigh as much as the settings' deviation: about an hour of a fleet.</summary>
     private const double PriorLegs = 50;
 
-    // Legs of one route share a driver and legs of one hour the weather: that many count as one in what they say of the weights.
-    private const double LegsPerWitness = 4;
+    // Legs of one route share a driver and legs of one hour the weather: two count as one in what they say of the weights.
+    private const double LegsPerWitness = 2;
 
     // How far off plans are before anything is learned: all alike, short against long, and one hour against another.
-    private const double LevelDeviation = 0.10, LengthDeviation = 0.25, HourDeviation = 0.10;
+    private const double LevelDeviation = 0.10, LengthDeviation = 0.25, HourDeviation = 0.08;
 
     // Hours so far apart know little of each other.
     private const double HourReach = 4;
