@@ -22,11 +22,16 @@ internal sealed partial class Search<TKind>
             return PenaltyOf(pickup) + PenaltyOf(drop);
         }
 
+        return PlaceFoundPair(pickup, drop);
+    }
+
+    private double PlaceFoundPair(int pickup, int drop)
+    {
         var (route, after, dropAfter) = (_foundPair.Route, _foundPair.After, _foundPair.DropAfter);
-        var late = _state.Routes[route].Extra;
+        var extra = _state.Routes[route].Extra;
         var delta = Insert(pickup, after, _state.Stops[after].Next, route, 0);
         delta += Insert(drop, dropAfter, _state.Stops[dropAfter].Next, route, 0);
-        return delta + _state.Routes[route].Extra - late;
+        return delta + _state.Routes[route].Extra - extra;
     }
 
     /// <summary>Cheapest feasible pair of places over the routes near either end; over all routes where they are few.</summary>
@@ -80,6 +85,7 @@ internal sealed partial class Search<TKind>
             if (OpeningAfter(pickup, arrival) > _problem.Close[pickup]) break;
             if (stops[after].Load > room) continue;
             var legs = fresh + Cost(route, after, pickup) - stops[before].CostIn;
+            if (legs + Cost(route, pickup, before) >= _foundPair.Cost) continue;
             var begun = OpeningAfter(pickup, arrival);
             TryDrops(route, pickup, drop, after, before, begun, legs, room);
         }

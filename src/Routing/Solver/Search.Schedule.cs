@@ -175,5 +175,5 @@ internal sealed partial class Search<TKind>
         return bound;
     }
 
-    private double PenaltyOf(int task) => _fleetUnit > 0 ? _fleetUnit * _work.Absences[task] : _problem.Penalty[task];
+    private double PenaltyOf(int task) => _bankClosed ? double.PositiveInfinity : _problem.Penalty[task];
 }

@@ -134,7 +134,7 @@ internal sealed partial class Search<TKind> where TKind : struct, IKind
             }
         }
 
-        for (var k = 0; k < _state.BankCount; k++) cost += PenaltyOf(_state.Bank[k]);
+        for (var k = 0; k < _state.BankCount && !_bankClosed; k++) cost += PenaltyOf(_state.Bank[k]);
         return cost;
     }
 
