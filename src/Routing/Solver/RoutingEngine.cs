@@ -49,8 +49,16 @@ public static class RoutingEngine
         {
             var rng = new Rng(seed + k);
             var tell = k == 0 ? progress : null;
-            if (UniformProblem.Fits(flat) && !SearchSettings.VehiclesComeFirst(flat, settings))
-                return UniformSolve.Run(flat, neighbours, settings, rng, rule, watch, tell);
+            if (UniformProblem.Fits(flat))
+            {
+                if (!SearchSettings.VehiclesComeFirst(flat, settings)) return UniformSolve.Run(flat, neighbours, settings, rng, rule, watch, tell);
+
+                // Fewer vehicles first, by the clock even where there are no windows; then that many, as short as they can be.
+                var fleet = new Search<TimedKind>(flat, neighbours, settings, rng);
+                var given = fleet.FewVehicles(rule, watch);
+                return UniformSolve.Run(flat, neighbours, settings, rng, rule, watch, tell, new FewVehicles(given, fleet.Iterations));
+            }
+
             return flat.Traits.Rich ? With<RichKind>() : flat.Traits.Timed ? With<TimedKind>() : With<PlainKind>();
 
             Found With<TKind>() where TKind : struct, IKind

@@ -12,21 +12,26 @@ internal sealed partial class Search<TKind>
 
     private const int ShakesPerEjection = 20;
     private bool _fleetClosed, _bankClosed;
-    private int Ejections, Placed;
+
+    /// <summary>A first plan of few vehicles, for a search that goes on from there.</summary>
+    public int[][] FewVehicles(StopRule rule, StopWatch watch)
+    {
+        Start();
+        ReduceFleet(rule, watch);
+        return Routes();
+    }
 
     private void ReduceFleet(StopRule rule, StopWatch watch)
     {
-        if (!VehiclesComeFirst() || _state.BankCount > 0) return;
+        if (!SearchSettings.VehiclesComeFirst(_problem, _settings) || _problem.Traits.WalkNeeded || _state.BankCount > 0) return;
         Array.Fill(_work.Absences, 1);
         var fewest = FewestVehicles();
         var complete = _current;
         (_fleetClosed, _bankClosed) = (true, true);
         while (_state.UsedRoutes > fewest && !IsUsedUp())
         {
-            System.Console.Error.WriteLine($"DBG routes {_state.UsedRoutes} fewest {fewest} it {Iterations} share {watch.Progress(Iterations):0.00} bank-left cost {complete:0}");
             Dissolve(RouteLeastMissed());
             while (_state.BankCount > 0 && !IsUsedUp()) PlaceOrEject();
-            System.Console.Error.WriteLine($"DBG   end bank {_state.BankCount} ejections {Ejections} placed {Placed} maxabs {System.Linq.Enumerable.Max(_work.Absences)}");
             if (_state.BankCount > 0) break;
             _state.SaveBest();
             complete = Recount();
@@ -50,12 +55,10 @@ internal sealed partial class Search<TKind>
         if (drop >= 0) _state.FromBankByTask(drop);
         if (IsPlaced(task, drop))
         {
-            Placed++;
             _state.Keep();
             return;
         }
 
-        Ejections++;
         _work.Absences[task]++;
         FindEjection(task, drop);
         if (_ejection.Route >= 0)
@@ -97,13 +100,6 @@ internal sealed partial class Search<TKind>
     }
 
     private double ShakeTemperature => _settings.EndTemperature * 4;
-
-    /// <summary>Whether one vehicle costs more than a hundred typical detours.</summary>
-    private bool VehiclesComeFirst()
-    {
-        if (_problem.VehiclesOfKind.Length != 1 || _problem.Tasks < 2) return false;
-        return _problem.FixedCost[0] > 100 * _settings.StartTemperature;
-    }
 
     /// <summary>No fewer can carry what is delivered.</summary>
     private int FewestVehicles()
