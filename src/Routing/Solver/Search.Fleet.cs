@@ -79,7 +79,7 @@ internal sealed partial class Search<TKind>
     {
         if (drop >= 0)
         {
-            FindPairPlace(task, drop);
+            FindPairPlace(task, drop, everywhere: true);
             if (_foundPair.Route < 0) return false;
             PlaceFoundPair(task, drop);
             return true;

@@ -206,7 +206,7 @@ internal sealed partial class Search<TKind>
         {
             var task = _work.Removed[k];
             if (_problem.Partner[task] < 0) PlaceTask(task, everywhere);
-            else if (!_problem.IsPairDrop[task]) PlacePair(task, _problem.Partner[task]);
+            else if (!_problem.IsPairDrop[task]) PlacePair(task, _problem.Partner[task], everywhere);
         }
     }
 
