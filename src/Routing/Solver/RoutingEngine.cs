@@ -43,7 +43,8 @@ public static class RoutingEngine
         var best = 0;
         for (var k = 1; k < threads; k++)
             if (found[k].Cost < found[best].Cost) best = k;
-        return SolutionBuilder.Build(flat, found[best].Routes, new SearchEffort(found.Sum(f => f.Iterations), watch.Elapsed));
+        var plan = SolutionBuilder.Build(flat, found[best].Routes, new SearchEffort(found.Sum(f => f.Iterations), watch.Elapsed));
+        return plan.Unserved.Count == 0 || cancellation.IsCancellationRequested ? plan : Confirmation.Of(problem, plan, rule, seed, cancellation);
 
         Found One(int k)
         {

@@ -8,7 +8,7 @@ namespace LogiOpt.Routing.Solver;
 internal sealed partial class Search<TKind>
 {
     /// <summary>Share of the budget for fewer vehicles, at most; the rest makes the routes shorter.</summary>
-    private const double ShareOfBudget = 0.5;
+    private const double ShareOfBudget = 0.4;
 
     private const int ShakesPerEjection = 20;
     private bool _fleetClosed, _bankClosed;
