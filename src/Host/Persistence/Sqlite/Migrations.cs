@@ -6,3 +6,11 @@ namespace LogiOpt.Host.Persistence.Sqlite;
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261122120000_Initial")]
 internal sealed class Initial() : ScriptMigration("Sqlite/20261122_Initial.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124060000_TrackingDevices")]
+internal sealed class TrackingDevices() : ScriptMigration("Sqlite/20261124_TrackingDevices.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124061000_TrackingEpcis")]
+internal sealed class TrackingEpcis() : ScriptMigration("Sqlite/20261124_TrackingEpcis.sql");
