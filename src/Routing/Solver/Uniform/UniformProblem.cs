@@ -88,7 +88,7 @@ internal sealed class UniformProblem
     public static bool Fits(FlatProblem flat)
     {
         if (flat.Traits.Rich || flat.Vehicles == 0 || flat.Tasks < 2 || flat.VehiclesOfKind.Length != 1 || flat.CostPerMetre[0] <= 0) return false;
-        if (flat.Place[flat.StartOf(0)] != flat.Place[flat.EndOf(0)] ) return false;
+        if (flat.Place[flat.StartOf(0)] != flat.Place[flat.EndOf(0)]) return false;
         return flat.X is null || AreExactFloats(flat.X) && AreExactFloats(flat.Y!);
     }
 
