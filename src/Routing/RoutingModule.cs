@@ -21,18 +21,27 @@ public static class RoutingModule
         services.AddOptions<RoutingOptions>().BindConfiguration("Routing").ValidateOnStart();
         services.AddSingleton<IValidateOptions<RoutingOptions>, RoutingOptionsCheck>();
         services.AddScoped<LearnedStore>();
-        services.AddScoped<ITravelTimes, LearnedTravelTimes>();
+        services.AddScoped<LearnedTravelTimes>();
+        services.AddScoped<ITravelTimes, RoadTravelTimes>();
+        services.AddOptions<RoadNetworkOptions>().BindConfiguration("Routing:Roads").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RoadNetworkOptions>, RoadNetworkOptionsCheck>();
+        services.AddHttpClient(nameof(RoadTables)).ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        services.AddSingleton<RoadTables>();
+        services.AddSingleton<FreeProblems>();
+        services.AddSingleton<VroomGate>();
         services.AddSingleton<PlanQueue>();
         services.AddScoped<PlanRequests>();
         services.AddScoped<PlanRun>();
         services.AddHostedService<PlanWorker>();
     }
 
-    /// <summary>Maps the module's endpoints under <c>/api/routing</c>.</summary>
+    /// <summary>Maps the module's endpoints under <c>/api/routing</c>, and <c>/vroom</c>.</summary>
     public static void Map(IEndpointRouteBuilder app)
     {
         VehicleEndpoints.Map(app);
         PlanEndpoints.Map(app);
+        VroomEndpoints.Map(app);
         RouteEndpoints.Map(app);
     }
 

@@ -208,6 +208,9 @@ internal sealed class PlanRow
     public int Attempts { get; set; }
 
     public long Version { get; set; }
+
+    /// <summary>Key that asked for it; null = the schedule. Callers who may not see all plans see their own.</summary>
+    public string? Owner { get; set; }
 }
 
 /// <summary>What was learned of the roads in one hour of the week, or of the work at one kind of stop.</summary>
