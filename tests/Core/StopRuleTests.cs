@@ -50,4 +50,36 @@ public sealed class StopRuleTests
     [Fact]
     public void With_both_limits_progress_is_that_of_the_nearer_one() =>
         Assert.InRange(new StopRule(MaxIterations: 100, TimeLimit: TimeSpan.FromHours(1)).Start(CancellationToken.None).Progress(25), 0.25, 0.26);
+
+    [Fact]
+    public void A_time_limit_counts_by_its_own_clock()
+    {
+        var clock = new StandingClock();
+        var watch = new StopRule(TimeLimit: TimeSpan.FromSeconds(10), Clock: clock).Start(CancellationToken.None);
+        clock.Ticks = TimeSpan.FromSeconds(9.9).Ticks;
+        Assert.False(watch.IsOver(0, 1));
+        Assert.Equal(0.99, watch.Progress(0), 6);
+        clock.Ticks = TimeSpan.FromSeconds(10).Ticks;
+        Assert.True(watch.IsOver(0, 1));
+    }
+
+    [Fact]
+    public void A_processor_clock_runs_while_computing_and_is_shared_by_threads()
+    {
+        var alone = new ProcessorClock();
+        var shared = new ProcessorClock(threads: 4);
+        long before = alone.GetTimestamp(), sum = 0;
+        while (alone.GetElapsedTime(before) < TimeSpan.FromMilliseconds(20)) sum++;
+        Assert.True(sum > 0);
+        Assert.InRange(shared.GetTimestamp(), before / 4, alone.GetTimestamp() / 4 + 1);
+    }
+
+    private sealed class StandingClock : TimeProvider
+    {
+        public long Ticks { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Ticks;
+    }
 }

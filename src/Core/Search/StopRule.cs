@@ -1,12 +1,12 @@
-using System.Diagnostics;
-
 namespace LogiOpt.Core.Search;
 
 /// <summary>When a search ends: by iterations, by time, at a target or when cancelled, whichever comes first.</summary>
 /// <param name="MaxIterations">Iterations at most; with only this set, the same seed gives the same answer.</param>
-/// <param name="TimeLimit">Wall time at most.</param>
+/// <param name="TimeLimit">Time at most, by <paramref name="Clock"/>.</param>
 /// <param name="Target">Stop at this objective or better.</param>
-public sealed record StopRule(long MaxIterations = long.MaxValue, TimeSpan? TimeLimit = null, double Target = double.NegativeInfinity)
+/// <param name="Clock">What the time limit is measured by; null for wall time. <see cref="ProcessorClock"/> makes measurements comparable on a busy machine.</param>
+public sealed record StopRule(
+    long MaxIterations = long.MaxValue, TimeSpan? TimeLimit = null, double Target = double.NegativeInfinity, TimeProvider? Clock = null)
 {
     /// <summary>A time limit alone.</summary>
     public static StopRule AfterSeconds(double seconds) => new(TimeLimit: TimeSpan.FromSeconds(seconds));
@@ -29,16 +29,19 @@ public sealed class StopWatch
 {
     private readonly StopRule _rule;
     private readonly CancellationToken _cancellation;
-    private readonly long _startTicks = Stopwatch.GetTimestamp();
+    private readonly TimeProvider _clock;
+    private readonly long _startTicks;
 
     internal StopWatch(StopRule rule, CancellationToken cancellation)
     {
         _rule = rule;
         _cancellation = cancellation;
+        _clock = rule.Clock ?? TimeProvider.System;
+        _startTicks = _clock.GetTimestamp();
     }
 
     /// <summary>Time since the start.</summary>
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_startTicks);
+    public TimeSpan Elapsed => _clock.GetElapsedTime(_startTicks);
 
     /// <summary>Share of the limit that is used, in [0, 1]: of iterations where they are limited, of time otherwise.</summary>
     /// <param name="iteration">Iterations done.</param>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using LogiOpt.Core.Input;
+using LogiOpt.Core.Search;
 using LogiOpt.Host.Demo;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -34,8 +35,21 @@ internal static class CommandLine
         }
     }
 
+    private static readonly Option<bool> ProcessorTime = new("--processor-time")
+    {
+        Description = "Time limits of `solve` count processor seconds instead of wall seconds: for comparing runs on a busy machine",
+        Recursive = true,
+    };
+
+    /// <summary>The clock by which a command's time limit counts.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="threads">Threads that the command will search with.</param>
+    /// <returns>Null for wall time.</returns>
+    public static TimeProvider? ClockOf(ParseResult parsed, int threads = 1) => parsed.GetValue(ProcessorTime) ? new ProcessorClock(threads) : null;
+
     private static RootCommand Build() => new("LogiOpt decides where goods wait, how much waits there, how they travel, and tells everybody when they arrive.")
     {
+        ProcessorTime,
         ServeCommand.Build(),
         DemoCommand.Build(DemoWorker.RunAsync),
         RoutingCommand.Build(),

@@ -73,7 +73,8 @@ internal static class RoutingCommand
     {
         var iterations = parsed.GetValue(Iterations);
         var timed = iterations is null || parsed.GetResult(TimeLimit) is { Implicit: false };
-        return new StopRule(iterations ?? long.MaxValue, timed ? TimeSpan.FromSeconds(parsed.GetValue(TimeLimit)) : null);
+        return new StopRule(iterations ?? long.MaxValue, timed ? TimeSpan.FromSeconds(parsed.GetValue(TimeLimit)) : null,
+            Clock: CommandLine.ClockOf(parsed, parsed.GetValue(Threads)));
     }
 
     private static void Tell(SearchProgress progress) =>

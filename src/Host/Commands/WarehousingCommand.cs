@@ -35,12 +35,12 @@ internal static class WarehousingCommand
         command.SetAction((parsed, cancellation) => SolveAsync(
             new SolveRequest(
                 parsed.GetValue(file)!, parsed.GetValue(kind)!, parsed.GetValue(p), parsed.GetValue(time), parsed.GetValue(output)!, parsed.GetValue(seed),
-                parsed.GetValue(format)!, parsed.GetValue(capacity), parsed.GetValue(json)), cancellation));
+                parsed.GetValue(format)!, parsed.GetValue(capacity), parsed.GetValue(json), CommandLine.ClockOf(parsed)), cancellation));
         return command;
     }
 
     private sealed record SolveRequest(
-        FileInfo File, string Kind, int? Sites, double Seconds, FileInfo Output, long Seed, string Format, double? Capacity, bool Json);
+        FileInfo File, string Kind, int? Sites, double Seconds, FileInfo Output, long Seed, string Format, double? Capacity, bool Json, TimeProvider? Clock);
 
     private static async Task<int> SolveAsync(SolveRequest request, CancellationToken cancellation)
     {
@@ -48,7 +48,7 @@ internal static class WarehousingCommand
         var text = await File.ReadAllTextAsync(request.File.FullName, cancellation);
         var problem = PlacementFiles.Read(text, request.File.Name, kind, request.Sites, format, request.Capacity);
         var outcome = await Task.Run(
-            () => PlacementEngine.Solve(problem, StopRule.AfterSeconds(request.Seconds), request.Seed, progress: request.Json ? null : new Lines(), cancellation),
+            () => PlacementEngine.Solve(problem, new StopRule(TimeLimit: TimeSpan.FromSeconds(request.Seconds), Clock: request.Clock), request.Seed, progress: request.Json ? null : new Lines(), cancellation),
             CancellationToken.None);
         if (outcome is PlacementImpossible impossible)
         {
