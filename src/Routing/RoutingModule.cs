@@ -33,6 +33,7 @@ public static class RoutingModule
         services.AddSingleton<PlanQueue>();
         services.AddScoped<PlanRequests>();
         services.AddScoped<PlanRun>();
+        services.AddScoped<LiveDay>();
         services.AddHostedService<PlanWorker>();
     }
 
@@ -43,6 +44,7 @@ public static class RoutingModule
         PlanEndpoints.Map(app);
         VroomEndpoints.Map(app);
         RouteEndpoints.Map(app);
+        LiveEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>
@@ -61,6 +63,7 @@ public static class RoutingModule
         bus.AddConsumer<PromiseAtRiskConsumer>();
         bus.AddConsumer<LegTravelledConsumer>();
         bus.AddConsumer<StopServedConsumer>();
+        bus.AddConsumer<RouteStopServedConsumer>();
     }
 
     /// <summary>Adds the module's tables, prefixed <c>routing_</c>.</summary>

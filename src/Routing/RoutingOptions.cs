@@ -44,6 +44,12 @@ public sealed class RoutingOptions
     /// <summary>A re-plan must take off so many minutes of lateness to be sent to the driver, in [0, 1440].</summary>
     public int ReplanGainMinutes { get; set; } = 3;
 
+    /// <summary>Price of a stop that changes its vehicle in a re-plan, thousandths of the currency unit: drivers and shoppers have been told already.</summary>
+    public long MovedStopMilli { get; set; } = 1_000;
+
+    /// <summary>Seconds of search for a re-plan where the request names none, in [0.1, 60].</summary>
+    public double ReplanSeconds { get; set; } = 2;
+
     /// <summary>Road length per great-circle length, in [1, 3]. 1.3 is usual in cities: Boscoe et al. (2012), The Professional Geographer 64(2), 188-196.</summary>
     public double DetourFactor { get; set; } = 1.3;
 
@@ -78,6 +84,8 @@ internal sealed class RoutingOptionsCheck : IValidateOptions<RoutingOptions>
         Range(options.LoadingMinutes, 0, 240, nameof(options.LoadingMinutes));
         Range(options.ReplanPauseMinutes, 0, 1440, nameof(options.ReplanPauseMinutes));
         Range(options.ReplanGainMinutes, 0, 1440, nameof(options.ReplanGainMinutes));
+        Range(options.MovedStopMilli, 0, 1e12, nameof(options.MovedStopMilli));
+        Range(options.ReplanSeconds, 0.1, 60, nameof(options.ReplanSeconds));
         Range(options.DetourFactor, 1, 3, nameof(options.DetourFactor));
         Need(options.SpeedByHour.Count is 0 or 24, $"SpeedByHour has {options.SpeedByHour.Count} values; give 24");
         for (var k = 0; k < options.SpeedByHour.Count; k++) Range(options.SpeedByHour[k], 1, 130, $"SpeedByHour:{k}");

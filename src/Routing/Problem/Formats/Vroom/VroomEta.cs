@@ -31,7 +31,7 @@ internal static class VroomEta
             if (steps.Count == 0) continue;
             foreach (var step in steps)
                 if (step.Kind == VroomStepKind.Task) served.Add(step.Task);
-            if (Time(problem, v) is { } timings) routes.Add(VroomSchedule.Route(problem, v, timings));
+            if (Time(problem, v) is { } timings) routes.Add(VroomSchedule.Route(problem, v, timings, isGiven: true));
             else faults.Add($"vehicles[{v}].steps", "service_at, service_after and service_before cannot all be kept", "Give times that follow one another at least as far apart as work and travel take.");
         }
 

@@ -6,7 +6,11 @@ public readonly record struct VroomTiming(VroomStepKind Kind, int Task, int Brea
 /// <summary>Recomputes a timed route from the request alone: arrivals, loads, cost and every rule that it breaks. Solved and given routes are told through it alike.</summary>
 internal static class VroomSchedule
 {
-    public static VroomRouteAnswer Route(VroomProblem problem, int vehicleIndex, IReadOnlyList<VroomTiming> timings)
+    /// <param name="problem">The request.</param>
+    /// <param name="vehicleIndex">Whose route it is.</param>
+    /// <param name="timings">Its steps.</param>
+    /// <param name="isGiven">Whether the client laid the route out and every break is due; a planned route has a break only where it is on the road then.</param>
+    public static VroomRouteAnswer Route(VroomProblem problem, int vehicleIndex, IReadOnlyList<VroomTiming> timings, bool isGiven)
     {
         var (request, vehicle) = (problem.Request, problem.Request.Vehicles[vehicleIndex]);
         var tasks = timings.Where(t => t.Kind == VroomStepKind.Task).Select(t => request.Tasks[t.Task]).ToList();
@@ -63,20 +67,20 @@ internal static class VroomSchedule
         }
 
         var route = new VroomRouteAnswer(vehicleIndex, steps, 0, delivery, pickup, tasks.Sum(t => (long)t.Priority), []);
-        return route with { Cost = Cost(vehicle, route, drive), Violations = Whole(vehicle, route, tasks.Count) };
+        return route with { Cost = Cost(vehicle, route, drive), Violations = Whole(vehicle, route, tasks.Count, isGiven) };
     }
 
     /// <summary>The same causes once for several steps or routes; seconds are added up.</summary>
     public static IReadOnlyList<VroomViolation> Merge(IEnumerable<VroomViolation> violations) =>
         [.. violations.GroupBy(v => v.Cause).Select(g => new VroomViolation(g.Key, g.Any(v => v.Seconds is not null) ? g.Sum(v => v.Seconds ?? 0) : null))];
 
-    private static IReadOnlyList<VroomViolation> Whole(VroomVehicle vehicle, VroomRouteAnswer route, int tasks)
+    private static IReadOnlyList<VroomViolation> Whole(VroomVehicle vehicle, VroomRouteAnswer route, int tasks, bool isGiven)
     {
         var violations = route.Steps.SelectMany(s => s.Violations).ToList();
         if (tasks > (vehicle.MaxTasks ?? int.MaxValue)) violations.Add(new VroomViolation("max_tasks", null));
         if (route.Travelled > (vehicle.MaxTravelTime ?? int.MaxValue)) violations.Add(new VroomViolation("max_travel_time", null));
         if (route.Metres > (vehicle.MaxDistance ?? int.MaxValue)) violations.Add(new VroomViolation("max_distance", null));
-        if (vehicle.Breaks.Count > route.Steps.Count(s => s.Kind == VroomStepKind.Break)) violations.Add(new VroomViolation("missing_break", null));
+        if (isGiven && vehicle.Breaks.Count > route.Steps.Count(s => s.Kind == VroomStepKind.Break)) violations.Add(new VroomViolation("missing_break", null));
         return Merge(violations);
     }
 

@@ -30,7 +30,7 @@ public static class VroomSolve
     /// <summary>A plan of the engine as an answer.</summary>
     public static VroomAnswer Tell(VroomProblem problem, RoutingSolution solution)
     {
-        var routes = solution.Routes.Select(r => VroomSchedule.Route(problem, r.Vehicle, Timings(problem, r))).ToList();
+        var routes = solution.Routes.Select(r => VroomSchedule.Route(problem, r.Vehicle, Timings(problem, r), isGiven: false)).ToList();
         var unassigned = new List<VroomUnassigned>();
         foreach (var left in solution.Unserved)
         {
