@@ -49,6 +49,8 @@ public static class RoutingEngine
         {
             var rng = new Rng(seed + k);
             var tell = k == 0 ? progress : null;
+            if (UniformProblem.Fits(flat) && !SearchSettings.VehiclesComeFirst(flat, settings))
+                return UniformSolve.Run(flat, neighbours, settings, rng, rule, watch, tell);
             return flat.Traits.Rich ? With<RichKind>() : flat.Traits.Timed ? With<TimedKind>() : With<PlainKind>();
 
             Found With<TKind>() where TKind : struct, IKind
@@ -60,5 +62,5 @@ public static class RoutingEngine
         }
     }
 
-    private sealed record Found(double Cost, long Iterations, int[][] Routes);
+    internal sealed record Found(double Cost, long Iterations, int[][] Routes);
 }

@@ -54,6 +54,10 @@ internal sealed record SearchSettings
         };
     }
 
+    /// <summary>Whether one vehicle costs more than a hundred typical detours.</summary>
+    public static bool VehiclesComeFirst(FlatProblem problem, SearchSettings settings) =>
+        problem.VehiclesOfKind.Length == 1 && problem.Tasks >= 2 && problem.FixedCost[0] > 100 * settings.StartTemperature;
+
     private static double MeanRouteSize(FlatProblem problem)
     {
         if (problem.Vehicles == 0 || problem.Capacity[0] == 0) return problem.Tasks;
