@@ -119,14 +119,14 @@ public sealed class LiveDayTests : IDisposable
     {
         // B passes right by A's last stop.
         await VanAsync("A", [At(0, 1), At(0, 2), At(6, 2.5)]);
-        await VanAsync("B", [At(6, 2), At(6, 3)]);
+        await VanAsync("B", [At(6, 2), At(6, 3), At(9, 2.5)]);
         Assert.Empty((await Day(d => d.ReplanAsync(new LiveReplan(null, null, default, 1_000_000_000, 0.2), default))).Routes);
         Assert.Equal(0, (await Day(d => d.ReplanAsync(new LiveReplan(null, At(0, 1), new Distance(300), 1, 0.2), default))).MovedStops);
         var view = await Day(d => d.ReplanAsync(new LiveReplan(null, At(6, 2.5), new Distance(700), 1_000, 0.2), default));
         Assert.Equal((2, 1), (view.Routes.Count, view.MovedStops));
         var b = view.Routes.Single(r => r.Vehicle.Value == "VAN-B").Stops;
-        Assert.Equal(3, b.Count(s => s.Kind == StopKind.Drop));
-        Assert.Equal(3, b[0].Shipments.Count);
+        Assert.Equal(4, b.Count(s => s.Kind == StopKind.Drop));
+        Assert.Equal(4, b[0].Shipments.Count);
         Assert.Equal(2, view.Routes.Single(r => r.Vehicle.Value == "VAN-A").Stops[0].Shipments.Count);
     }
 
