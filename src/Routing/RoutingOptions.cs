@@ -1,3 +1,4 @@
+using LogiOpt.Routing.Solver;
 using Microsoft.Extensions.Options;
 
 namespace LogiOpt.Routing;
@@ -16,6 +17,9 @@ public sealed class RoutingOptions
 
     /// <summary>Hours that local time is ahead of UTC, in [-12, 14].</summary>
     public double UtcOffsetHours { get; set; } = 8;
+
+    /// <summary>Engine of waves and free-standing plans: <c>logiopt</c>, or <c>ortools</c> in builds with <c>-p:OrTools=true</c>.</summary>
+    public string Engine { get; set; } = RoutingEngines.Own;
 
     /// <summary>Seconds of search for a wave where the request names none, in [0.1, 600].</summary>
     public double TimeLimitSeconds { get; set; } = 5;
@@ -75,6 +79,7 @@ internal sealed class RoutingOptionsCheck : IValidateOptions<RoutingOptions>
             Need(TimeOnly.TryParseExact(options.Waves[k], "HH:mm", out _), $"Waves:{k} is '{options.Waves[k]}'; give a time such as 13:00");
         Need(options.Waves.Count <= 48, "Waves has more than 48 times");
         Range(options.UtcOffsetHours, -12, 14, nameof(options.UtcOffsetHours));
+        Need(RoutingEngines.Names.Contains(options.Engine), $"Engine is '{options.Engine}'; this build has {string.Join(" and ", RoutingEngines.Names)}");
         Range(options.TimeLimitSeconds, 0.1, 600, nameof(options.TimeLimitSeconds));
         Range(options.MaxShipmentsPerWave, 1, 2_000, nameof(options.MaxShipmentsPerWave));
         Range(options.PlanQueue, 1, 1000, nameof(options.PlanQueue));

@@ -91,7 +91,7 @@ internal sealed class PlanRun(
         var small = problem.Visits.Count + problem.Pairs.Count <= 1 || problem.Vehicles.Count == 0;
         var rule = new StopRule(small ? 1 : long.MaxValue, TimeSpan.FromSeconds(request.TimeLimitSeconds));
         return Task.Run(
-            () => RoutingEngine.Solve(problem, rule, request.Seed, Tell, cancellation), CancellationToken.None);
+            () => RoutingEngines.Solve(options.Value.Engine, problem, rule, request.Seed, Tell, 1, cancellation), CancellationToken.None);
 
         void Tell(SearchProgress p)
         {

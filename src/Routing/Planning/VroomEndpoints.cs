@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace LogiOpt.Routing.Planning;
 
@@ -41,7 +42,7 @@ internal static partial class VroomEndpoints
         return answer.Unassigned.Count == 0 ? TypedResults.Ok() : TypedResults.StatusCode(500);
     }
 
-    private static async Task SolveAsync(HttpContext http, FreeProblems problems, VroomGate gate, ILogger<VroomGate> log)
+    private static async Task SolveAsync(HttpContext http, FreeProblems problems, VroomGate gate, IOptions<RoutingOptions> options, ILogger<VroomGate> log)
     {
         var cancellation = http.RequestAborted;
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = MaxBytes;
@@ -55,7 +56,7 @@ internal static partial class VroomEndpoints
                 await RefuseAsync(http, 429, VroomWriter.InternalFault, "Too many problems are waiting. Ask again in a moment, or post to /api/routing/plans.");
             else
                 using (turn)
-                    await WriteAsync(http, 200, VroomWriter.Write(await AnswerAsync(request, problems, start, cancellation)));
+                    await WriteAsync(http, 200, VroomWriter.Write(await AnswerAsync(request, problems, options.Value.Engine, start, cancellation)));
         }
         catch (BadInputException bad)
         {
@@ -77,14 +78,14 @@ internal static partial class VroomEndpoints
         }
     }
 
-    private static async Task<VroomAnswer> AnswerAsync(VroomRequest request, FreeProblems problems, long start, CancellationToken cancellation)
+    private static async Task<VroomAnswer> AnswerAsync(VroomRequest request, FreeProblems problems, string engine, long start, CancellationToken cancellation)
     {
         var places = new VroomPlaces(request);
         var problem = VroomProblem.Of(request, places, await problems.TravelAsync(request, places, cancellation));
         var loaded = Stopwatch.GetTimestamp();
         var threads = Math.Clamp(request.Options.Threads ?? 1, 1, Environment.ProcessorCount);
         var rule = VroomSolve.RuleFor(request);
-        var answer = await Task.Run(() => VroomSolve.Answer(problem, p => RoutingEngine.Solve(p, rule, 1, null, threads, cancellation)), cancellation);
+        var answer = await Task.Run(() => VroomSolve.Answer(problem, p => RoutingEngines.Solve(engine, p, rule, 1, null, threads, cancellation)), cancellation);
         var solved = Stopwatch.GetTimestamp();
         if (request.Options.Geometry && places.AreOnEarth) answer = answer with { Roads = await problems.RoadsAsync(answer, cancellation) };
         return answer with { Milliseconds = (Milliseconds(start, loaded), Milliseconds(loaded, solved), Milliseconds(solved, Stopwatch.GetTimestamp())) };
