@@ -1,3 +1,5 @@
+using LogiOpt.Tracking.Devices;
+using LogiOpt.Tracking.Epcis;
 using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Live;
 using LogiOpt.Tracking.Storage;
@@ -22,19 +24,28 @@ public static class TrackingModule
         services.AddSingleton<IValidateOptions<TrackingOptions>, TrackingOptionsCheck>();
         services.AddOptions<TrackingOptions>().BindConfiguration("Tracking").ValidateOnStart();
         services.AddSingleton<IngestQueue>();
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<KnownDevices>();
+        services.AddSingleton(provider =>
+            new DevicePace(TimeProvider.System, Settings(provider).DeviceReportsPerSecond, Settings(provider).DeviceBurst));
         services.AddSingleton<LiveFeeds>();
         services.AddSingleton<EtaPace>();
+        services.AddSingleton<Capture>();
         services.AddScoped<Ledger>();
         services.AddScoped<LoadBoard>();
         services.AddScoped<LoadShipment>();
         services.AddScoped<TrackingLinks>();
         services.AddHostedService<IngestWriter>();
+        services.AddHostedService<CountsTeller>();
     }
 
     /// <summary>Maps the module's endpoints under <c>/api/tracking</c> and <c>/api/track</c>.</summary>
     public static void Map(IEndpointRouteBuilder app)
     {
         TelemetryEndpoints.Map(app);
+        DeviceEndpoints.Map(app);
+        OsmAndEndpoints.Map(app);
+        EpcisDoor.Map(app);
         BoardEndpoints.Map(app);
         TrackEndpoints.Map(app);
         LookupEndpoints.Map(app);
@@ -55,4 +66,6 @@ public static class TrackingModule
 
     /// <summary>Adds the module's tables, prefixed <c>tracking_</c>.</summary>
     public static void Configure(ModelBuilder model) => TrackingTables.Configure(model);
+
+    private static TrackingOptions Settings(IServiceProvider provider) => provider.GetRequiredService<IOptions<TrackingOptions>>().Value;
 }

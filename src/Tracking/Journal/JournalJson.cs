@@ -18,6 +18,8 @@ internal static class JournalJson
     private static readonly Dictionary<string, Type> Types = new()
     {
         ["position"] = typeof(PositionReported),
+        ["carrier"] = typeof(CarrierReported),
+        ["device"] = typeof(DeviceReported),
         ["milestone"] = typeof(MilestoneReached),
         ["shipment-released"] = typeof(ShipmentNoted),
         ["route-dispatched"] = typeof(RouteNoted),
@@ -50,9 +52,15 @@ internal static class JournalJson
             ? fact
             : throw new InvalidDataException($"Journal entry {row.Sequence} has the unknown type '{row.Type}'.\nIt was written by a newer version: update this one.");
 
+    /// <summary>Where what is said of a reference waits until it is known whose it is. References may be longer than a stream's name.</summary>
+    public static string StreamOfReference(string reference) => $"reference/{Core.Ids.IdMaker.Derived("reference", reference)}";
+
     public static string StreamOf(Observation fact) => fact switch
     {
         PositionReported position => $"vehicle/{position.Vehicle}",
+        CarrierReported { Shipment: { } shipment } => $"shipment/{shipment}",
+        CarrierReported said => StreamOfReference(said.Reference),
+        DeviceReported said => $"vehicle/{said.Vehicle}",
         MilestoneReached milestone => $"route/{milestone.Route}",
         RouteNoted noted => $"route/{noted.Fact.Route}",
         ShipmentNoted noted => $"shipment/{noted.Fact.Shipment}",

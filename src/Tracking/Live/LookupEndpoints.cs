@@ -5,6 +5,7 @@ using LogiOpt.Core.Input;
 using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Projections;
 using LogiOpt.Tracking.Storage;
+using LogiOpt.Tracking.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -30,6 +31,15 @@ internal sealed record ShipmentLine(
 /// <summary>A suspect event.</summary>
 internal sealed record QuarantineLine(
     long Sequence, string Event, string Type, string Stream, string Reason, DateTimeOffset Occurred, DateTimeOffset Received, string Source);
+
+/// <summary>Quarantined events of one reason.</summary>
+internal sealed record QuarantineCount(string Reason, long Count, DateTimeOffset Newest);
+
+/// <summary>What was not taken, or not believed.</summary>
+/// <param name="Refused">Counts since the start of this process.</param>
+/// <param name="Newest">The newest refusals, at most 200.</param>
+/// <param name="Quarantined">Counts over the whole journal.</param>
+internal sealed record RefusalReport(IReadOnlyList<RefusalCount> Refused, IReadOnlyList<Refusal> Newest, IReadOnlyList<QuarantineCount> Quarantined);
 
 /// <summary>How well promises and estimates were kept.</summary>
 /// <param name="Delivered">Shipments delivered.</param>
@@ -61,6 +71,9 @@ internal static class LookupEndpoints
         app.MapGet("/api/tracking/quarantine", QuarantineAsync)
             .RequireAuthorization(Callers.Of(Roles.Dispatcher, Roles.Operator)).WithName("GetQuarantine").WithTags("Tracking")
             .WithSummary("Suspect events, each with its reason, the newest first.").ProducesProblem(StatusCodes.Status400BadRequest);
+        app.MapGet("/api/tracking/refusals", RefusalsAsync)
+            .RequireAuthorization(Callers.Of(Roles.Dispatcher, Roles.Operator)).WithName("GetRefusals").WithTags("Tracking")
+            .WithSummary("How many inputs were refused or quarantined, by door and reason, and the newest refusals.");
         app.MapGet("/api/tracking/scores", ScoresAsync)
             .RequireAuthorization(Callers.Of(Roles.Dispatcher, Roles.Operator, Roles.Planner)).WithName("GetTrackingScores").WithTags("Tracking")
             .WithSummary("How well promises and estimates were kept.");
@@ -138,6 +151,13 @@ internal static class LookupEndpoints
             .Select(r => new QuarantineLine(r.Sequence, r.Event, r.Type, r.Stream, r.Quarantine!, r.Occurred, r.Received, r.Source)).ToListAsync(cancellation);
         var items = page.Take(limit).ToList();
         return TypedResults.Ok(new Page<QuarantineLine>(items, page.Count > limit ? items[^1].Sequence.ToString() : null));
+    }
+
+    private static async Task<Ok<RefusalReport>> RefusalsAsync(DbContext db, Refusals refusals, CancellationToken cancellation)
+    {
+        var quarantined = await db.Set<JournalRow>().Where(r => r.Quarantine != null).GroupBy(r => r.Quarantine!)
+            .Select(g => new QuarantineCount(g.Key, g.LongCount(), g.Max(r => r.Received))).ToListAsync(cancellation);
+        return TypedResults.Ok(new RefusalReport(refusals.Counts(), refusals.Newest(), [.. quarantined.OrderByDescending(q => q.Count).ThenBy(q => q.Reason, StringComparer.Ordinal)]));
     }
 
     private static async Task<Ok<Scores>> ScoresAsync(DbContext db, CancellationToken cancellation)

@@ -34,7 +34,7 @@ internal sealed class LoadShipment(DbContext db, TimeProvider time, IOptions<Tra
             id, seen.Released?.Order, seen.Released?.Reference, seen.Released?.Kind, seen.Status, seen.State.Current()?.Vehicle,
             seen.State.Current()?.Route, seen.Released?.Due, seen.Window, seen.Eta, seen.StopsBefore, seen.Why,
             ShipmentProgress.IsAtRisk(seen.State), seen.State.Current()?.Reason ?? seen.State.GivenUp?.Fact.Reason,
-            ShipmentProgress.DeliveryOf(seen.State)?.DeliveredAt, ShipmentProgress.TimelineOf(seen.State));
+            ShipmentProgress.DeliveredAt(seen.State), ShipmentProgress.TimelineOf(seen.State));
 
     public async Task<TrackView?> ForShopperAsync(ShipmentId id, CancellationToken cancellation)
     {

@@ -12,7 +12,21 @@ internal abstract record Observation(string Event, DateTimeOffset At);
 /// <summary>A vehicle was at a place.</summary>
 internal sealed record PositionReported(
     string Event, DateTimeOffset At, VehicleId Vehicle, GeoPoint Point, double? SpeedMetresPerSecond, double? HeadingDegrees,
-    double? AccuracyMetres) : Observation(Event, At);
+    double? AccuracyMetres) : Observation(Event, At)
+{
+    /// <summary>What else the device said, as it said it; null = nothing.</summary>
+    public IReadOnlyDictionary<string, string>? More { get; init; }
+}
+
+/// <summary>A device said something without a believable place.</summary>
+/// <param name="Event">Its id.</param>
+/// <param name="At">When it was measured.</param>
+/// <param name="Device">The id it is registered under.</param>
+/// <param name="Vehicle">The vehicle it rides in.</param>
+/// <param name="More">What it said, as it said it.</param>
+/// <param name="Suspect">Why it is not believed; null if it is.</param>
+internal sealed record DeviceReported(
+    string Event, DateTimeOffset At, string Device, VehicleId Vehicle, IReadOnlyDictionary<string, string> More, string? Suspect) : Observation(Event, At);
 
 /// <summary>What a driver or carrier can report of a route.</summary>
 internal enum MilestoneKind

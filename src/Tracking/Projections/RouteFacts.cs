@@ -6,10 +6,12 @@ namespace LogiOpt.Tracking.Projections;
 internal static class RouteFacts
 {
     /// <summary>Facts that hold after a change and did not before, in driving order.</summary>
-    public static IEnumerable<IFact> Between(RouteState before, RouteState after)
+    /// <param name="then">The route before; null = its plan was not known.</param>
+    /// <param name="now">The route after.</param>
+    public static IEnumerable<IFact> Between(RouteProgress? then, RouteProgress? now)
     {
-        if (RouteProgress.Of(after) is not { } now) return [];
-        var told = RouteProgress.Of(before) is { } then ? Of(then).Select(f => f.Key).ToHashSet() : [];
+        if (now is null) return [];
+        var told = then is not null ? Of(then).Select(f => f.Key).ToHashSet() : [];
         return Of(now).Where(f => !told.Contains(f.Key)).Select(f => f.Fact);
     }
 
@@ -61,8 +63,12 @@ internal static class ShipmentFacts
     private static IEnumerable<(string Key, IFact Fact)> Of(ShipmentState shipment)
     {
         if (shipment.Released?.Fact is not { } released) yield break;
-        if (ShipmentProgress.DeliveryOf(shipment) is { DeliveredAt: { } delivered })
+        if (ShipmentProgress.DeliveredAt(shipment) is { } delivered)
             yield return ("delivered", new DeliveryCompleted(shipment.Shipment, released.Kind, released.Order, delivered, released.Due));
+        if (CarrierFold.Mark(shipment, CarrierStatus.Attempted) is { } attempt)
+            yield return ("attempted", new DeliveryFailed(shipment.Shipment, released.Kind, released.Order, attempt.At, attempt.Reason ?? "failed"));
+        if (CarrierFold.Mark(shipment, CarrierStatus.Returned) is { } back)
+            yield return ("returned", new ShipmentReturned(shipment.Shipment, back.At));
         foreach (var carriage in shipment.Carriages)
         {
             if (carriage.FailedAt is { } failed)

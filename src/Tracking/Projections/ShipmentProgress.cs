@@ -44,6 +44,7 @@ internal static class ShipmentProgress
         var current = shipment.Current();
         if (shipment.Released is null && current is null) return null;
         if (shipment.Carriages.Any(c => c.DeliveredAt is not null)) return ShipmentStatus.Delivered;
+        if (current?.OutAt is null && CarrierFold.StatusOf(shipment) is { } carried) return carried;
         if (current is { FailedAt: not null }) return current.ReturnedAt is null ? ShipmentStatus.Failed : ShipmentStatus.Returned;
         if (current is { OutAt: not null }) return ShipmentStatus.OutForDelivery;
         if (shipment.Withdrawn is not null) return ShipmentStatus.Cancelled;
@@ -61,11 +62,14 @@ internal static class ShipmentProgress
     public static Carriage? DeliveryOf(ShipmentState shipment) =>
         shipment.Carriages.Where(c => c.DeliveredAt is not null).MinBy(c => (c.DeliveredAt, c.Route.Value));
 
+    /// <summary>When it was handed over, by our own vehicle or by a carrier; null if not yet.</summary>
+    public static DateTimeOffset? DeliveredAt(ShipmentState shipment) => DeliveryOf(shipment)?.DeliveredAt ?? CarrierFold.DeliveredAt(shipment);
+
     /// <summary>Minutes by which the first estimate out for delivery was wrong, and whether its range held; null before delivery.</summary>
     public static EtaScore? ScoreOf(ShipmentState shipment)
     {
-        if (DeliveryOf(shipment) is not { } delivery || shipment.Released is not { } released) return null;
-        var start = delivery.ServiceStartedAt ?? delivery.DeliveredAt!.Value;
+        if (DeliveredAt(shipment) is not { } delivered || shipment.Released is not { } released) return null;
+        var start = DeliveryOf(shipment)?.ServiceStartedAt ?? delivered;
         var first = shipment.FirstOut is { Eta: { } eta } telling ? (Eta: eta, telling.Mean, telling.DeviationSeconds) : default((EtaRange Eta, DateTimeOffset Mean, double DeviationSeconds)?);
         return new EtaScore(
             start <= released.Fact.Due.Latest, first is null ? null : Math.Abs((long)(start - first.Value.Eta.P50).TotalSeconds),
@@ -87,6 +91,7 @@ internal static class ShipmentProgress
             if (carriage.ReturnedAt is { } returned) entries.Add(new(returned, "returned", "Back at the site it left."));
         }
 
+        entries.AddRange(CarrierFold.TimelineOf(shipment));
         if (shipment.Shown is { Window: not null, Moves: > 0 } shown) entries.Add(new(shown.At, "windowMoved", $"The expected time moved: {shown.Cause}."));
         if (shipment.GivenUp is { } gaveUp) entries.Add(new(gaveUp.At, "unserved", gaveUp.Fact.Explanation));
         if (shipment.Withdrawn is { } withdrawn) entries.Add(new(withdrawn.At, "cancelled", withdrawn.Fact.Reason));

@@ -13,6 +13,9 @@ internal sealed record Fix(
 /// <param name="Coarse">The newest fix of each of the newest five-minute spans, oldest first: enough to see that it stands still.</param>
 internal sealed record VehicleState(VehicleId Vehicle, IReadOnlyList<Fix> Latest, IReadOnlyList<Fix> Coarse)
 {
+    /// <summary>The newest temperature of its load, in degrees Celsius.</summary>
+    public Reading? Temperature { get; init; }
+
     public static VehicleState Unseen(VehicleId vehicle) => new(vehicle, [], []);
 }
 

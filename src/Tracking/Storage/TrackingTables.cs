@@ -51,6 +51,51 @@ internal static class TrackingTables
             table.HasKey(r => r.Name);
             table.Property(r => r.Name).HasMaxLength(32);
         });
+        model.Entity<DeviceRow>(table =>
+        {
+            table.ToTable("tracking_device");
+            table.HasKey(r => r.Device);
+            table.Property(r => r.Device).HasMaxLength(64);
+            table.Property(r => r.TokenHash).HasMaxLength(64);
+            table.HasIndex(r => r.TokenHash).IsUnique();
+        });
+        model.Entity<LabelRow>(table =>
+        {
+            table.ToTable("tracking_label");
+            table.HasKey(r => r.Label);
+            table.Property(r => r.Label).HasMaxLength(512);
+            table.Property(r => r.Carrier).HasMaxLength(64);
+            table.Property(r => r.Destination).HasMaxLength(512);
+            table.HasIndex(r => r.Shipment);
+        });
+        model.Entity<EpcisEventRow>(table =>
+        {
+            table.ToTable("tracking_epcis_event");
+            table.HasKey(r => r.Sequence);
+            table.Property(r => r.Sequence).ValueGeneratedOnAdd();
+            table.Property(r => r.EventId).HasMaxLength(512);
+            table.Property(r => r.Type).HasMaxLength(256);
+            table.Property(r => r.BizStep).HasMaxLength(256);
+            table.Property(r => r.Disposition).HasMaxLength(256);
+            table.Property(r => r.CapturedBy).HasMaxLength(64);
+            table.HasIndex(r => r.Key).IsUnique();
+            table.HasIndex(r => r.EventId);
+            table.HasIndex(r => r.EventTime);
+            table.HasIndex(r => new { r.BizStep, r.Sequence });
+        });
+        model.Entity<EpcisEpcRow>(table =>
+        {
+            table.ToTable("tracking_epcis_epc");
+            table.HasKey(r => new { r.Epc, r.Event });
+            table.Property(r => r.Epc).HasMaxLength(512);
+        });
+        model.Entity<CaptureRow>(table =>
+        {
+            table.ToTable("tracking_epcis_capture");
+            table.HasKey(r => r.Capture);
+            table.Property(r => r.CapturedBy).HasMaxLength(64);
+            table.HasIndex(r => r.CreatedAt);
+        });
         model.Entity<LinkRow>(table =>
         {
             table.ToTable("tracking_link");

@@ -20,8 +20,6 @@ internal sealed record QuarantinedEvent(string Event, string Reason);
 /// <summary>The doors for positions and milestones. An answer of 200 means that they are durable.</summary>
 internal static class TelemetryEndpoints
 {
-    private const string RetryAfterSeconds = "1";
-
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/api/tracking/positions", PostPositionsAsync)
@@ -48,23 +46,8 @@ internal static class TelemetryEndpoints
         IReadOnlyList<Observation> facts, IngestQueue queue, HttpContext http, CancellationToken cancellation)
     {
         var source = SourceOf(http);
-        if (queue.TryAdd([.. facts.Select(f => new Entry(f, source))]) is not { } line)
-        {
-            http.Response.Headers.RetryAfter = RetryAfterSeconds;
-            return TypedResults.Problem(statusCode: StatusCodes.Status429TooManyRequests,
-                title: "Too many reports at once", detail: "The journal's line is full. Nothing of this request was stored; send it again after Retry-After seconds.");
-        }
-
-        try
-        {
-            return TypedResults.Ok(AnswerOf(facts, await line.Committed.WaitAsync(cancellation)));
-        }
-        catch (Exception exception) when (exception is System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
-        {
-            http.Response.Headers.RetryAfter = RetryAfterSeconds;
-            return TypedResults.Problem(statusCode: StatusCodes.Status503ServiceUnavailable,
-                title: "The journal could not be written", detail: "Nothing of this request was stored; send it again. See the worker's log and 'doctor'.");
-        }
+        var (outcomes, problem) = await Ingest.StoreAsync([.. facts.Select(f => new Entry(f, source))], queue, http, cancellation);
+        return problem is not null ? problem : TypedResults.Ok(AnswerOf(facts, outcomes!));
     }
 
     internal static IngestAnswer AnswerOf(IReadOnlyList<Observation> facts, IReadOnlyList<Outcome> outcomes)
