@@ -119,7 +119,7 @@ public sealed class LiveDayTests : IDisposable
     {
         // B passes right by A's last stop.
         await VanAsync("A", [At(0, 1), At(0, 2), At(6, 2.5)]);
-        await VanAsync("B", [At(6, 2), At(6, 3), At(9, 2.5)]);
+        await VanAsync("B", [At(6, 2), At(9, 2.5), At(6, 3)]);
         Assert.Empty((await Day(d => d.ReplanAsync(new LiveReplan(null, null, default, 1_000_000_000, 0.2), default))).Routes);
         Assert.Equal(0, (await Day(d => d.ReplanAsync(new LiveReplan(null, At(0, 1), new Distance(300), 1, 0.2), default))).MovedStops);
         var view = await Day(d => d.ReplanAsync(new LiveReplan(null, At(6, 2.5), new Distance(700), 1_000, 0.2), default));
