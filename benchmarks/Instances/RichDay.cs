@@ -4,13 +4,13 @@ using LogiOpt.Routing.Problem;
 namespace LogiOpt.Benchmarks.Instances;
 
 /// <summary>A distributor's day with every rule at once: breaks, skills, three capacities, windows, set-up, release times, priorities and reloads at two
-/// depots. Half the visits lie in clusters; a trip takes some 25 visits, a shift some 45.</summary>
+/// depots. Half the visits lie in clusters; a trip takes some 25 visits, a shift some 35.</summary>
 internal static class RichDay
 {
     private const int Kilometres = 40;
     private const int Hour = 3600;
 
-    /// <param name="visits">Visits; one vehicle for every 36 of them.</param>
+    /// <param name="visits">Visits; one vehicle for every 30 of them.</param>
     /// <param name="seed">Same seed, same day.</param>
     public static RoutingProblem Make(int visits, long seed)
     {
@@ -24,7 +24,7 @@ internal static class RichDay
         }
 
         var travel = new PlaneTravel([.. places.Select(p => p.X)], [.. places.Select(p => p.Y)], new PlaneRounding(1.3, 0.5, 0.09));
-        var vehicles = Enumerable.Range(0, (visits + 35) / 36).Select(Vehicle).ToArray();
+        var vehicles = Enumerable.Range(0, (visits + 29) / 30).Select(Vehicle).ToArray();
         return new RoutingProblem(vehicles, [.. Enumerable.Range(0, visits).Select(Visit)], [], travel) { Dimensions = ["kilograms", "litres", "pallets"] };
 
         double Anywhere() => rng.NextDouble() * Kilometres * 1000;
