@@ -110,6 +110,29 @@ public sealed class UniformTests
         Assert.True(two.Cost.TotalMilli < one.Cost.TotalMilli, $"{two.Cost.TotalMilli} on two threads, {one.Cost.TotalMilli} on one");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Iterations_allocate_nothing_once_warm(bool windows)
+    {
+        var flat = FlatProblemBuilder.Build(Town(300, windows));
+        var problem = UniformProblem.Of(flat, Neighbours.Build(flat, 40));
+        if (windows) Measure<TimedKind>();
+        else Measure<PlainKind>();
+
+        void Measure<TKind>() where TKind : struct, IKind
+        {
+            var search = new UniformSearch<TKind, PlaneLegs>(problem, SearchSettings.For(flat, 20, 1), new Rng(1));
+            search.Start([]);
+            var watch = StopRule.AfterIterations(1_000_000).Start(CancellationToken.None);
+            search.RunSlice(new SliceLimit(2_000, 1, 20, 2), watch);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            search.RunSlice(new SliceLimit(12_000, 1, 20, 2), watch);
+            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            Assert.Equal(12_000, search.Iterations);
+        }
+    }
+
     [Fact]
     public void A_part_of_a_problem_knows_its_own_tasks_only()
     {
