@@ -36,6 +36,7 @@ public static class TrackingModule
         services.AddScoped<LoadShipment>();
         services.AddScoped<TrackingLinks>();
         services.AddHostedService<IngestWriter>();
+        services.AddHostedService<CountsTeller>();
     }
 
     /// <summary>Maps the module's endpoints under <c>/api/tracking</c> and <c>/api/track</c>.</summary>

@@ -37,25 +37,31 @@ public static class RoutingEngine
         var budget = rule.TimeLimit?.TotalSeconds ?? rule.MaxIterations / 100_000.0;
         var settings = SearchSettings.For(flat, neighbours.TypicalCost(), budget);
 
-        if (UniformProblem.Fits(flat) && !SearchSettings.VehiclesComeFirst(flat, settings))
-        {
-            var plan = UniformSolve.Run(flat, neighbours, settings, seed, threads, rule, watch, progress);
-            return SolutionBuilder.Build(flat, plan.Routes, new SearchEffort(plan.Iterations, watch.Elapsed));
-        }
-
-        var found = new Found[threads];
-        if (threads == 1) found[0] = One(0);
+        // Threads share the work on one plan where they can, and search alone where they cannot.
+        var shared = UniformProblem.Fits(flat) && !SearchSettings.VehiclesComeFirst(flat, settings);
+        var found = new Found[shared ? 1 : threads];
+        if (shared) found[0] = UniformSolve.Run(flat, neighbours, settings, seed, threads, rule, watch, progress);
+        else if (threads == 1) found[0] = One(0);
         else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, k => found[k] = One(k));
 
         var best = 0;
-        for (var k = 1; k < threads; k++)
+        for (var k = 1; k < found.Length; k++)
             if (found[k].Cost < found[best].Cost) best = k;
-        return SolutionBuilder.Build(flat, found[best].Routes, new SearchEffort(found.Sum(f => f.Iterations), watch.Elapsed));
+        var plan = SolutionBuilder.Build(flat, found[best].Routes, new SearchEffort(found.Sum(f => f.Iterations), watch.Elapsed));
+        return plan.Unserved.Count == 0 || cancellation.IsCancellationRequested ? plan : Confirmation.Of(problem, plan, rule, seed, cancellation);
 
         Found One(int k)
         {
             var rng = new Rng(seed + k);
             var tell = k == 0 ? progress : null;
+            if (UniformProblem.Fits(flat))
+            {
+                // Fewer vehicles first, by the clock even where there are no windows; then that many, as short as they can be.
+                var fleet = new Search<TimedKind>(flat, neighbours, settings, rng);
+                var given = fleet.FewVehicles(rule, watch);
+                return UniformSolve.Run(flat, neighbours, settings, seed + k, 1, rule, watch, tell, new FewVehicles(given, fleet.Iterations));
+            }
+
             return flat.Traits.Rich ? With<RichKind>() : flat.Traits.Timed ? With<TimedKind>() : With<PlainKind>();
 
             Found With<TKind>() where TKind : struct, IKind

@@ -11,18 +11,21 @@ namespace LogiOpt.Routing.Solver;
 /// <param name="rule">When to stop; iterations are counted for each thread.</param>
 /// <param name="watch">The running rule.</param>
 /// <param name="progress">Told of better plans; may be null.</param>
+/// <param name="spent">Iterations of the budget that went into the first plan.</param>
 internal sealed class UniformSolve(
-    UniformProblem problem, SearchSettings settings, long seed, int threads, StopRule rule, StopWatch watch, Action<SearchProgress>? progress)
+    UniformProblem problem, SearchSettings settings, long seed, int threads, StopRule rule, StopWatch watch, Action<SearchProgress>? progress, long spent)
 {
     /// <summary>Solves a flat problem that <see cref="UniformProblem.Fits"/>.</summary>
     public static RoutingEngine.Found Run(
-        FlatProblem flat, Neighbours neighbours, SearchSettings settings, long seed, int threads, StopRule rule, StopWatch watch, Action<SearchProgress>? progress)
+        FlatProblem flat, Neighbours neighbours, SearchSettings settings, long seed, int threads, StopRule rule, StopWatch watch,
+        Action<SearchProgress>? progress, FewVehicles? few = null)
     {
-        var problem = UniformProblem.Of(flat, neighbours);
+        var given = few?.Routes.Where(r => r.Length > 0).ToArray();
+        var problem = UniformProblem.Of(flat, neighbours, given?.Length);
         var perMetre = flat.CostPerMetre[0];
         var inMetres = settings with { StartTemperature = settings.StartTemperature / perMetre, EndTemperature = settings.EndTemperature / perMetre };
-        var first = flat.Traits.Timed ? [] : FirstRoutes(flat, neighbours, problem.Routes);
-        var solve = new UniformSolve(problem, inMetres, seed, threads, rule, watch, progress);
+        var first = given ?? (flat.Traits.Timed ? [] : FirstRoutes(flat, neighbours, problem.Routes));
+        var solve = new UniformSolve(problem, inMetres, seed, threads, rule, watch, progress, few?.Iterations ?? 0);
         var found = (flat.Traits.Timed, flat.X is not null) switch
         {
             (false, true) => solve.From<PlainKind, PlaneLegs>(first),
@@ -30,7 +33,8 @@ internal sealed class UniformSolve(
             (true, true) => solve.From<TimedKind, PlaneLegs>(first),
             (true, false) => solve.From<TimedKind, TableLegs>(first),
         };
-        return new RoutingEngine.Found(found.Cost * perMetre, found.Iterations, [.. found.Routes, .. Enumerable.Repeat<int[]>([], flat.Vehicles - problem.Routes)]);
+        var cost = found.Cost * perMetre + (given?.Length ?? 0) * flat.FixedCost[0];
+        return new RoutingEngine.Found(cost, found.Iterations, [.. found.Routes, .. Enumerable.Repeat<int[]>([], flat.Vehicles - problem.Routes)]);
     }
 
     private RoutingEngine.Found From<TKind, TLegs>(IReadOnlyList<int[]> first) where TKind : struct, IKind where TLegs : struct, ILegs
@@ -39,8 +43,8 @@ internal sealed class UniformSolve(
         var start = new UniformSearch<TKind, TLegs>(problem, settings, rng);
         start.Start(first);
         first = start.Routes();
-        var waves = start.ServesAll ? Districts<TKind, TLegs>.WavesFor(problem, start.UsedRoutes, threads) : 0;
-        if (waves == 0) return Whole<TKind, TLegs>(first, settings, 0);
+        var waves = start.ServesAll && spent == 0 ? Districts<TKind, TLegs>.WavesFor(problem, start.UsedRoutes, threads) : 0;
+        if (waves == 0) return Whole<TKind, TLegs>(first, settings, spent);
 
         var districts = new Districts<TKind, TLegs>(problem, settings, rng, threads, waves, start.Routes());
         districts.Run(rule, watch, new ProgressTeller(watch, progress));
@@ -61,7 +65,7 @@ internal sealed class UniformSolve(
         var best = 0;
         for (var k = 1; k < threads; k++)
             if (found[k].Cost < found[best].Cost) best = k;
-        return found[best] with { Iterations = found.Sum(f => f.Iterations) };
+        return found[best] with { Iterations = spent + found.Sum(f => f.Iterations) };
 
         void One(int k)
         {
@@ -80,3 +84,8 @@ internal sealed class UniformSolve(
         return [.. routes.Select(r => r.ToArray())];
     }
 }
+
+/// <summary>Routes of as few vehicles as were found, which a search then makes shorter and none more.</summary>
+/// <param name="Routes">Tasks of each vehicle.</param>
+/// <param name="Iterations">Iterations spent on them.</param>
+internal sealed record FewVehicles(int[][] Routes, long Iterations);
