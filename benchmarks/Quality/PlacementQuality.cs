@@ -43,7 +43,7 @@ internal static class PlacementQuality
     private static QualityRow Solve(string name, PlacementProblem problem, double? best, QualityRequest request)
     {
         var started = Stopwatch.GetTimestamp();
-        var outcome = PlacementEngine.Solve(problem, StopRule.AfterSeconds(request.Seconds), request.Seed, null, CancellationToken.None);
+        var outcome = PlacementEngine.Solve(problem, request.Rule, request.Seed, null, CancellationToken.None);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         if (outcome is not PlacementAnswer answer)
             return new QualityRow(name, double.NaN, null, best, "", seconds, outcome is PlacementImpossible none ? none.Reasons : ["no answer"]);

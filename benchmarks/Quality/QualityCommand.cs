@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace LogiOpt.Benchmarks.Quality;
 
-/// <summary><c>quality [--seconds S] [--data DIR] [--seed N] [--only AREA]</c>: how good the answers are, area by area.</summary>
+/// <summary><c>quality [--seconds S] [--data DIR] [--seed N] [--only AREA] [--seeds N] [--threads N] [--match NAME]</c>: how good the answers are, area by area.</summary>
 internal static class QualityCommand
 {
-    private const string Use = "Use: quality [--seconds 0.1..3600] [--data DIR] [--seed N] [--only AREA]";
+    private const string Use = "Use: quality [--seconds 0.1..3600] [--data DIR] [--seed N] [--seeds 1..100] [--threads 1..64] [--only AREA] [--match NAME]";
 
     /// <summary>What each module measures; add a module's own run here.</summary>
     private static readonly IReadOnlyList<(string Area, Func<QualityRequest, IEnumerable<QualityRow>> Run)> Runs =
@@ -17,7 +17,7 @@ internal static class QualityCommand
     /// <returns>0 if every answer is feasible, 1 if one is not, 2 for options that cannot be used.</returns>
     public static int Run(string[] options)
     {
-        var (seconds, data, seed, only) = (5.0, Environment.GetEnvironmentVariable("LOGIOPT_DATA"), 1L, "");
+        var (seconds, data, seed, only, seeds, threads, match) = (5.0, Environment.GetEnvironmentVariable("LOGIOPT_DATA"), 1L, "", 1, 1, "");
         for (var k = 0; k < options.Length; k += 2)
         {
             var value = k + 1 < options.Length ? options[k + 1] : "";
@@ -26,6 +26,9 @@ internal static class QualityCommand
                 "--seconds" => double.TryParse(value, CultureInfo.InvariantCulture, out seconds) && seconds is >= 0.1 and <= 3600,
                 "--data" => Directory.Exists(data = value),
                 "--seed" => long.TryParse(value, CultureInfo.InvariantCulture, out seed),
+                "--seeds" => int.TryParse(value, CultureInfo.InvariantCulture, out seeds) && seeds is >= 1 and <= 100,
+                "--threads" => int.TryParse(value, CultureInfo.InvariantCulture, out threads) && threads is >= 1 and <= 64,
+                "--match" => (match = value).Length > 0,
                 "--only" => Runs.Any(r => string.Equals(r.Area, only = value, StringComparison.OrdinalIgnoreCase)),
                 _ => false,
             };
@@ -36,7 +39,7 @@ internal static class QualityCommand
 
         var infeasible = 0;
         foreach (var (area, run) in Runs.Where(r => only.Length == 0 || string.Equals(r.Area, only, StringComparison.OrdinalIgnoreCase)))
-            infeasible += Print(area, run(new QualityRequest(seconds, data, seed)));
+            infeasible += Print(area, run(new QualityRequest(seconds, data, seed, seeds, threads, match)));
         return infeasible == 0 ? 0 : 1;
     }
 

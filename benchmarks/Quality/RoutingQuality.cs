@@ -1,6 +1,5 @@
-using System.Diagnostics;
+using System.Globalization;
 using LogiOpt.Benchmarks.Instances;
-using LogiOpt.Core.Search;
 using LogiOpt.Routing.Problem;
 using LogiOpt.Routing.Solver;
 
@@ -11,10 +10,11 @@ internal static class RoutingQuality
 {
     public static IEnumerable<QualityRow> QualityRun(QualityRequest request)
     {
-        foreach (var instance in Generated()) yield return Solve(instance, null, request);
-        yield return RichRow(RichDay.Make(1000, 1), request);
+        foreach (var instance in Generated().Where(i => i.Name.Contains(request.Match, StringComparison.OrdinalIgnoreCase))) yield return Solve(instance, null, request);
+        if ("rich day".Contains(request.Match, StringComparison.OrdinalIgnoreCase)) yield return RichRow(RichDay.Make(1000, 1), request);
         if (request.Data is not { } data || !Directory.Exists(Path.Combine(data, "routing"))) yield break;
-        foreach (var (instance, best) in PublishedRouting.Of(Path.Combine(data, "routing"))) yield return Solve(instance, best, request);
+        foreach (var (instance, best) in PublishedRouting.Of(Path.Combine(data, "routing")).Where(p => p.Instance.Name.Contains(request.Match, StringComparison.OrdinalIgnoreCase)))
+            yield return Solve(instance, best, request);
     }
 
     /// <summary>An instance as the engine's problem. Lengths count as usual in the literature: the nearest whole number without windows, cut to
@@ -47,9 +47,9 @@ internal static class RoutingQuality
     /// <summary>Cost and rules by <see cref="RouteChecker"/>; the count of those left out is in the name.</summary>
     private static QualityRow RichRow(RoutingProblem problem, QualityRequest request)
     {
-        var started = Stopwatch.GetTimestamp();
-        var solution = RoutingEngine.Solve(problem, StopRule.AfterSeconds(request.Seconds), request.Seed);
-        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var started = Environment.CpuUsage.TotalTime;
+        var solution = RoutingEngine.Solve(problem, request.Rule, request.Seed);
+        var seconds = (Environment.CpuUsage.TotalTime - started).TotalSeconds;
         var looked = RouteChecker.Check(problem, solution);
         var name = $"rich day of {problem.Visits.Count}, {solution.Routes.Count} of {problem.Vehicles.Count} trucks, {solution.Unserved.Count} left out";
         return new QualityRow(name, looked.Cost.TotalMilli / 1000.0, null, null, "", seconds, looked.Violations);
@@ -60,13 +60,22 @@ internal static class RoutingQuality
         Func<int, int, double> leg = instance.Windows is null
             ? (a, b) => Math.Floor(instance.Length(a, b) + 0.5)
             : (a, b) => Math.Floor(10 * instance.Length(a, b)) / 10;
-        var started = Stopwatch.GetTimestamp();
-        var solution = RoutingEngine.Solve(ProblemOf(instance), StopRule.AfterSeconds(request.Seconds), request.Seed);
-        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        IReadOnlyList<int>[] routes = [.. solution.Routes.Select(r => (IReadOnlyList<int>)[.. r.Stops.Select(s => s.Task + 1)])];
-        return new QualityRow(
-            instance.Name, RouteAnswer.CostOf(routes, leg), Naive(instance, leg), best, best is null ? "" : "best known", seconds,
-            RouteAnswer.Faults(instance, routes, leg));
+        var problem = ProblemOf(instance);
+        var faults = new List<string>();
+        double cost = 0, seconds = 0, iterations = 0;
+        for (var seed = request.Seed; seed < request.Seed + request.Seeds; seed++)
+        {
+            var started = Environment.CpuUsage.TotalTime;
+            var solution = RoutingEngine.Solve(problem, request.Rule, seed, null, request.Threads, CancellationToken.None);
+            seconds += (Environment.CpuUsage.TotalTime - started).TotalSeconds;
+            iterations += solution.Effort.Iterations;
+            IReadOnlyList<int>[] routes = [.. solution.Routes.Select(r => (IReadOnlyList<int>)[.. r.Stops.Select(s => s.Task + 1)])];
+            cost += RouteAnswer.CostOf(routes, leg) / request.Seeds;
+            faults.AddRange(RouteAnswer.Faults(instance, routes, leg).Select(f => $"seed {seed}: {f}"));
+        }
+
+        var kind = string.Create(CultureInfo.InvariantCulture, $"{(best is null ? "" : "best known; ")}{iterations / seconds / 1000:F0} thousand iterations a second");
+        return new QualityRow(instance.Name, cost, Naive(instance, leg), best, kind, seconds / request.Seeds, faults);
     }
 
     /// <summary>Quadratic, so it is left out where it would outlast the engine.</summary>
