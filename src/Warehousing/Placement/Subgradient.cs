@@ -7,7 +7,12 @@ namespace LogiOpt.Warehousing.Placement;
 internal sealed class Subgradient
 {
     /// <summary>Weight of the direction so far. Long memory and much patience find the top of bounds where a short one stays far below.</summary>
-    private const double Smoothing = 0.9;
+    private const double LongMemory = 0.9;
+
+    /// <summary>Its weight where there is no time for patience.</summary>
+    private const double ShortMemory = 0.7;
+
+    private const int MuchPatience = 20;
 
     private const double Shrink = 0.8;
 
@@ -24,6 +29,7 @@ internal sealed class Subgradient
     private readonly double[] _direction;
     private readonly double[] _scale;
     private double _agility;
+    private double _memory = LongMemory;
     private int _stalled;
 
     /// <summary>Prepares a climb.</summary>
@@ -46,7 +52,11 @@ internal sealed class Subgradient
     public int Patience { get; private set; }
 
     /// <summary>Chooses the patience such that a climb of so many iterations just converges.</summary>
-    public void Afford(double iterations) => Patience = (int)Math.Clamp(iterations / IterationsPerPatience, 6, MostPatience);
+    public void Afford(double iterations)
+    {
+        Patience = (int)Math.Clamp(iterations / IterationsPerPatience, 6, MostPatience);
+        _memory = Patience >= MuchPatience ? LongMemory : ShortMemory;
+    }
 
     /// <summary>Where the next step starts.</summary>
     public double[] Multipliers { get; }
@@ -84,10 +94,10 @@ internal sealed class Subgradient
         Judge(value);
         if (double.IsInfinity(value)) return value;
         for (var j = 0; j < Openness.Length; j++) Openness[j] += Newest * ((_bound.Opens[j] ? 1 : 0) - Openness[j]);
-        var norm = 0.0;
+        var (norm, memory) = (0.0, _memory);
         for (var i = 0; i < _direction.Length; i++)
         {
-            _direction[i] = Smoothing * _direction[i] + (1 - Smoothing) * _bound.Unserved[i];
+            _direction[i] = memory * _direction[i] + (1 - memory) * _bound.Unserved[i];
             norm += _scale[i] * _direction[i] * _direction[i];
         }
 

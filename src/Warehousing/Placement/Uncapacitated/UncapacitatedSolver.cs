@@ -67,10 +67,12 @@ internal sealed class UncapacitatedSolver
     public PlacementOutcome Solve()
     {
         var slack = new double[_problem.SiteCount];
-        var ascent = DualAscent.Run(_lists, _problem.FixedCost, slack);
+        // Where the number of sites is given, neither its prices nor its sites are of use.
+        var bounded = _problem.MaxSites < _problem.SiteCount;
+        var ascent = bounded && _problem.Kind == PlacementKind.Median ? [] : DualAscent.Run(_lists, _problem.FixedCost, slack);
         _search.Descend(FirstSites(slack), _watch);
         Keep();
-        _climb = new Subgradient(_bound, _problem.MaxSites < _problem.SiteCount ? NearestPrices() : ascent);
+        _climb = new Subgradient(_bound, bounded ? NearestPrices() : ascent);
         ClimbBound(until: FirstClimb);
         Fix();
         while (!Over) TakeTurns();
@@ -90,6 +92,12 @@ internal sealed class UncapacitatedSolver
         if (_upper < upper) Fix();
         var now = _watch.Progress(_iteration);
         if (exact) RunTree(until: now + Turn);
+        else if (!_climb.Converged)
+        {
+            // The limit is short for the size: what is missing is the bound.
+            ClimbBound(until: now + 4 * Turn);
+            Fix();
+        }
         else if (_tree is null)
         {
             _climb.Restart(agility: 0.15);
