@@ -6,13 +6,15 @@ namespace LogiOpt.Host.Persistence;
 /// <param name="script">Path of the script under <c>Persistence</c>, e.g. <c>Sqlite/20261122_Initial.sql</c>.</param>
 internal abstract class ScriptMigration(string script) : Migration
 {
-    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(Read(script));
+    /// <summary>Name of the script among the assembly's resources.</summary>
+    public string Resource { get; } = $"{typeof(ScriptMigration).Namespace}.{script.Replace('/', '.')}";
 
-    private static string Read(string script)
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(Read());
+
+    private string Read()
     {
-        var name = $"{typeof(ScriptMigration).Namespace}.{script.Replace('/', '.')}";
-        using var stream = typeof(ScriptMigration).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The migration script {name} is not embedded.\nMark it as EmbeddedResource in Host.csproj.");
+        using var stream = typeof(ScriptMigration).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"The migration script {Resource} is not embedded.\nMark it as EmbeddedResource in Host.csproj.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -8,6 +8,10 @@ namespace LogiOpt.Host.Persistence.Sqlite;
 internal sealed class Initial() : ScriptMigration("Sqlite/20261122_Initial.sql");
 
 [DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124070000_LearnedLegs")]
+internal sealed class LearnedLegs() : ScriptMigration("Sqlite/20261124_LearnedLegs.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124080000_PlanOwner")]
 internal sealed class PlanOwner() : ScriptMigration("Sqlite/20261124_PlanOwner.sql");
 
