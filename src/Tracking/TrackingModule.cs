@@ -54,6 +54,7 @@ public static class TrackingModule
         services.AddOptions<OfferOptions>().BindConfiguration("Tracking:Offers").ValidateOnStart();
         services.AddScoped<OfferDesk>();
         services.AddHostedService<IngestWriter>();
+        services.AddHostedService<CountsTeller>();
     }
 
     /// <summary>Maps the module's endpoints under <c>/api/tracking</c> and <c>/api/track</c>.</summary>

@@ -35,6 +35,9 @@ public sealed class TrackingOptions
     /// <summary>An estimate is told again when its median moved by this. Less is noise to a reader.</summary>
     public TimeSpan EtaStep { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Nor is a move below this share of the range from p10 to p90 told again: an arrival hours ahead shifts by minutes all the time.</summary>
+    public double EtaStepShare { get; set; } = 0.2;
+
     /// <summary>Probability of arriving after the promise above which it is at risk.</summary>
     public double RiskProbability { get; set; } = 0.5;
 
@@ -98,17 +101,29 @@ public sealed class TrackingOptions
     /// <summary>Quiet streams send a heartbeat this often, in real time whatever the clock of the operation.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Hours that local time is ahead of UTC, in [-12, 14]; with <see cref="TrafficByHour"/> only.</summary>
+    public double UtcOffsetHours { get; set; } = 8;
+
+    /// <summary>Travel time against an empty road for each hour of the local day, 24 values in [0.5, 5], until enough legs are known; empty = a metropolis.</summary>
+    public IList<double> TrafficByHour { get; set; } = [];
+
     /// <summary>Deviation of the logarithm of one leg's time against its plan before anything is learned.</summary>
     public double LegDeviation { get; set; } = 0.30;
 
     /// <summary>Deviation of the logarithm of a whole vehicle's day against its plan.</summary>
-    public double DayDeviation { get; set; } = 0.12;
+    public double DayDeviation { get; set; } = 0.06;
 
     /// <summary>Deviation of the logarithm of one stop's work against its plan before anything is learned.</summary>
     public double ServiceDeviation { get; set; } = 0.45;
 
     /// <summary>Deviation of the departure from the first stop.</summary>
     public TimeSpan StartDeviation { get; set; } = TimeSpan.FromMinutes(5);
+
+    // Two peaks and a quiet night: an assumption of the usual shape, which matters only against the hour of planning and until legs are known.
+    private static readonly double[] MetropolisTraffic =
+        [1.02, 1.00, 1.00, 1.00, 1.00, 1.04, 1.15, 1.32, 1.45, 1.38, 1.28, 1.25, 1.24, 1.24, 1.25, 1.28, 1.34, 1.45, 1.50, 1.36, 1.22, 1.15, 1.10, 1.05];
+
+    internal double TrafficAt(int hour) => TrafficByHour.Count == 24 ? TrafficByHour[hour] : MetropolisTraffic[hour];
 }
 
 /// <summary>Tells every fault of the settings at once.</summary>
@@ -132,6 +147,10 @@ internal sealed class TrackingOptionsCheck : IValidateOptions<TrackingOptions>
             Check(value is null || Promises.VisibilityRule.Parse(value) is not null, field, value ?? "", "always, never, stops<=n, minutes<=n or metres<=n");
         Check(o.DetourFactor is >= 1 and <= 10, nameof(o.DetourFactor), o.DetourFactor, "1 to 10");
         Check(o.OffRouteMetres is >= 0 and <= 100_000, nameof(o.OffRouteMetres), o.OffRouteMetres, "0 to 100000");
+        Check(o.UtcOffsetHours is >= -12 and <= 14, nameof(o.UtcOffsetHours), o.UtcOffsetHours, "-12 to 14");
+        Check(o.TrafficByHour.Count is 0 or 24, nameof(o.TrafficByHour), $"{o.TrafficByHour.Count} values", "none or 24");
+        for (var k = 0; k < o.TrafficByHour.Count; k++) Check(o.TrafficByHour[k] is >= 0.5 and <= 5, $"{nameof(o.TrafficByHour)}:{k}", o.TrafficByHour[k], "0.5 to 5");
+        Check(o.EtaStepShare is >= 0 and <= 1, nameof(o.EtaStepShare), o.EtaStepShare, "0 to 1");
         foreach (var (field, value) in new[] { (nameof(o.RiskProbability), o.RiskProbability), (nameof(o.WindowProbability), o.WindowProbability) })
             Check(value is > 0 and < 1, field, value, "above 0, below 1");
         foreach (var (field, value) in new[]

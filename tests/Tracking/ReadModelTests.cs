@@ -70,7 +70,7 @@ public sealed class ReadModelTests
         {
             var (before, shipments) = (world.Route(Given.Route), Enumerable.Range(1, 3).Select(k => world.Shipment(Given.Shipment(k))).ToList());
             world.Apply(fact);
-            facts.AddRange(RouteFacts.Between(before, world.Route(Given.Route)));
+            facts.AddRange(RouteFacts.Between(RouteProgress.Of(before), RouteProgress.Of(world.Route(Given.Route))));
             facts.AddRange(shipments.SelectMany(s => ShipmentFacts.Between(s, world.Shipment(s.Shipment))));
         }
 
@@ -87,8 +87,8 @@ public sealed class ReadModelTests
     public void A_stop_served_without_arrival_teaches_no_leg_and_the_planned_service_time()
     {
         var facts = RouteFacts.Between(
-            RouteState.Unknown(Given.Route),
-            Folded(Given.Noted(Given.Dispatched(2)), Given.Milestone(MilestoneKind.Departed, 0, 0), Given.Milestone(MilestoneKind.Served, 1, 17)).Route(Given.Route)).ToList();
+            null,
+            RouteProgress.Of(Folded(Given.Noted(Given.Dispatched(2)), Given.Milestone(MilestoneKind.Departed, 0, 0), Given.Milestone(MilestoneKind.Served, 1, 17)).Route(Given.Route))).ToList();
         Assert.Empty(facts.OfType<LegTravelled>());
         var served = Assert.Single(facts.OfType<StopServed>());
         Assert.Equal((Given.At(12), Given.At(17)), (served.ServiceStartedAt, served.DepartedAt));

@@ -8,9 +8,11 @@ using LogiOpt.Host.Scheduling;
 using LogiOpt.Inventory;
 using LogiOpt.Routing;
 using LogiOpt.Tracking;
+using LogiOpt.Tracking.Journal;
 using LogiOpt.Warehousing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -77,6 +79,8 @@ internal static class HostApplication
         services.AddExceptionHandler<Problems>();
         OpenApiSetup.Add(services);
         Pages.Add(services);
+        services.AddScoped<ShownShipment>(scope => (token, cancellation) =>
+            Shown.ToShopperAsync(scope, token, scope.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, cancellation));
     }
 
     private static void AddIdentity(IServiceCollection services)

@@ -118,6 +118,7 @@ internal sealed record DemoScript
             ["Orders:UtcOffsetHours"] = Text($"{utcOffset.TotalHours}"),
             ["Warehousing:PickingMinutes"] = Text($"{picking}"),
             ["Warehousing:UtcOffsetHours"] = Text($"{utcOffset.TotalHours}"),
+            ["Tracking:UtcOffsetHours"] = Text($"{utcOffset.TotalHours}"),
             ["Routing:UtcOffsetHours"] = Text($"{utcOffset.TotalHours}"),
             // Vehicles tell their positions once a simulated minute; estimates need not be renewed more often than every second time.
             ["Tracking:EtaEvery"] = "00:02:00",

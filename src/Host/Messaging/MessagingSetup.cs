@@ -10,11 +10,14 @@ namespace LogiOpt.Host.Messaging;
 /// <summary>Registers the bus with every module's consumers.</summary>
 internal static class MessagingSetup
 {
+    private const int MessagesAtOnce = 16;
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DeliveryLedger>();
         services.AddSingleton<Settling>();
+        services.AddSingleton<SharedTransaction>();
         services.AddScoped<IOutbox, DbOutbox>();
         services.AddMassTransit(bus =>
         {
@@ -27,8 +30,9 @@ internal static class MessagingSetup
             TrackingModule.Consume(bus);
             bus.UsingInMemory((context, transport) =>
             {
-                // One at a time and in order per consumer: SQLite has one writer, and facts then arrive as they happened.
-                transport.ConcurrentMessageLimit = 1;
+                // Many at once, to share a transaction, in which they take turns in the order they came: facts arrive about as they happened.
+                transport.ConcurrentMessageLimit = MessagesAtOnce;
+                transport.PrefetchCount = MessagesAtOnce;
                 transport.UseMessageRetry(retry => retry.Intervals(50, 250, 1_000, 3_000));
                 transport.UseConsumeFilter(typeof(InboxFilter<>), context);
                 transport.ConfigureEndpoints(context);

@@ -1,8 +1,10 @@
+using System.Data.Common;
 using System.Globalization;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
 using LogiOpt.Inventory.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace LogiOpt.Inventory.Demand;
 
@@ -39,29 +41,46 @@ internal static class HistoryReader
 /// <summary>Stores daily sales; the latest upload of a day counts.</summary>
 internal sealed class PutHistory(DbContext db)
 {
+    // One prepared statement for tens of thousands of rows, which need no change tracking. Both databases know this form.
+    private const string Upsert = """
+        INSERT INTO inventory_sales ("Site", "Item", "Day", "UploadedUnits", "OrderedUnits", "LostUnits", "InStock")
+        VALUES (@site, @item, @day, @units, 0, 0, @inStock)
+        ON CONFLICT ("Site", "Item", "Day") DO UPDATE SET "UploadedUnits" = excluded."UploadedUnits", "InStock" = excluded."InStock"
+        """;
+
     public async Task<HistoryAnswer> HandleAsync(List<SalesRow> rows, CancellationToken cancellation)
     {
-        var sites = rows.Select(r => r.Site).Distinct().ToArray();
-        var items = rows.Select(r => r.Item).Distinct().ToHashSet();
-        var (first, last) = (rows.Min(r => r.Day), rows.Max(r => r.Day));
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var known = (await db.Set<SalesRow>().Where(s => sites.Contains(s.Site) && s.Day >= first && s.Day <= last).ToListAsync(cancellation))
-            .Where(s => items.Contains(s.Item)).ToDictionary(s => (s.Site, s.Item, s.Day));
-        var replaced = 0;
+        var replaced = await CountKnownAsync(rows, cancellation);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        (command.Transaction, command.CommandText) = (transaction.GetDbTransaction(), Upsert);
+        DbParameter site = Add("@site"), item = Add("@item"), day = Add("@day"), units = Add("@units"), inStock = Add("@inStock");
         foreach (var row in rows)
         {
-            if (!known.TryGetValue((row.Site, row.Item, row.Day), out var stored))
-            {
-                db.Add(row);
-                continue;
-            }
-
-            (stored.UploadedUnits, stored.InStock) = (row.UploadedUnits, row.InStock);
-            replaced++;
+            (site.Value, item.Value, day.Value, units.Value, inStock.Value) = (row.Site.Value, row.Item.Value, row.Day, row.UploadedUnits, row.InStock);
+            await command.ExecuteNonQueryAsync(cancellation);
         }
 
-        await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return new HistoryAnswer(rows.Count, replaced);
+
+        DbParameter Add(string name)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            command.Parameters.Add(parameter);
+            return parameter;
+        }
+    }
+
+    private async Task<int> CountKnownAsync(List<SalesRow> rows, CancellationToken cancellation)
+    {
+        var sites = rows.Select(r => r.Site).Distinct().ToArray();
+        var (first, last) = (rows.Min(r => r.Day), rows.Max(r => r.Day));
+        var known = await db.Set<SalesRow>().Where(s => sites.Contains(s.Site) && s.Day >= first && s.Day <= last)
+            .Select(s => new { s.Site, s.Item, s.Day }).ToListAsync(cancellation);
+        if (known.Count == 0) return 0;
+        var sent = rows.Select(r => (r.Site, r.Item, r.Day)).ToHashSet();
+        return known.Count(k => sent.Contains((k.Site, k.Item, k.Day)));
     }
 }

@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 namespace LogiOpt.Routing.Problem;
 
 /// <summary>A checked problem as flat arrays indexed by dense ints; ids exist only at the edge.</summary>
-/// <remarks>Nodes: visits first, then pick-up and drop of each pair in turn, then start and end of each vehicle in turn. Amounts are
+/// <remarks>Nodes: visits first, then pick-up and drop of each pair in turn, then start and end of each vehicle in turn, then the reloads
+/// of each vehicle in turn. Amounts are
 /// <c>[node * Dimensions + dimension]</c>.</remarks>
-internal sealed class FlatProblem
+internal sealed partial class FlatProblem
 {
     public required RoutingProblem Source { get; init; }
 
@@ -16,7 +17,7 @@ internal sealed class FlatProblem
 
     public required int Dimensions { get; init; }
 
-    public int Nodes => Tasks + 2 * Vehicles;
+    public int Nodes => Place.Length;
 
     /// <summary>Place of each node; -1 for an open end.</summary>
     public required int[] Place { get; init; }
@@ -133,29 +134,14 @@ internal sealed class FlatProblem
         var column = Place[to];
         return column < 0 ? 0 : TravelSeconds[Place[from] * Places + column];
     }
-
-    /// <summary>Whole seconds between two nodes for one vehicle.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int SecondsOf(int vehicle, int from, int to)
-    {
-        var seconds = Seconds(from, to);
-        var factor = SpeedFactor[vehicle];
-        return factor == 1 ? seconds : (int)(seconds / factor + 0.5);
-    }
-
-    /// <summary>Cost of driving from one node to another, without lateness.</summary>
-    public double ArcCost(int vehicle, int from, int to)
-    {
-        var cost = CostPerMetre[vehicle] * Metres(from, to);
-        return CostPerSecond[vehicle] == 0 ? cost : cost + CostPerSecond[vehicle] * SecondsOf(vehicle, from, to);
-    }
 }
 
 /// <summary>What a problem does not need, its search does not pay for.</summary>
 /// <param name="Timed">There are windows or shifts.</param>
 /// <param name="Rich">More than one capacity, one window a visit and one kind of vehicle.</param>
 /// <param name="WalkNeeded">A feasible insertion cannot be told without walking the route: soft windows, release times, limits on
-/// duration or distance, loads that rise and fall, several windows.</param>
+/// duration or distance, loads that rise and fall, several windows, set-up, breaks, reloads, goods that conflict, speeds by time, locks, prices of
+/// duty, balance and change.</param>
 /// <param name="Pairs">There are pairs.</param>
 /// <param name="OpenEnds">Some vehicle ends where its last stop is.</param>
 /// <param name="SecondsAreMetres">Times and distances are the same numbers.</param>

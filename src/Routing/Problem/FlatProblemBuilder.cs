@@ -1,14 +1,14 @@
 namespace LogiOpt.Routing.Problem;
 
 /// <summary>Turns a problem into flat arrays, once; every unit is converted here.</summary>
-internal static class FlatProblemBuilder
+internal static partial class FlatProblemBuilder
 {
     /// <exception cref="LogiOpt.Core.Input.BadInputException">With every fault of the problem.</exception>
     public static FlatProblem Build(RoutingProblem problem)
     {
         ProblemCheck.ThrowIfFaulty(problem);
         var tasks = problem.Visits.Count + 2 * problem.Pairs.Count;
-        int vehicles = problem.Vehicles.Count, nodes = tasks + 2 * vehicles, dimensions = Math.Max(1, ProblemCheck.Dimensions(problem));
+        int vehicles = problem.Vehicles.Count, reloads = problem.Vehicles.Sum(ReloadNodes), nodes = tasks + 2 * vehicles + reloads, dimensions = Math.Max(1, ProblemCheck.Dimensions(problem));
         var place = new int[nodes];
         var service = new int[nodes];
         var release = new int[nodes];
@@ -17,6 +17,7 @@ internal static class FlatProblemBuilder
         var due = new int[nodes];
         var latePerSecond = new double[nodes];
         var windows = new SecondsWindow[]?[nodes];
+        var setup = new int[nodes];
         var partner = new int[nodes];
         var isDrop = new bool[nodes];
         var atStart = new int[nodes * dimensions];
@@ -60,10 +61,22 @@ internal static class FlatProblemBuilder
             close[start] = close[end] = due[start] = due[end] = vehicle.Shift.Until;
         }
 
+        var reloadsOf = Reloads(problem, tasks + 2 * vehicles, (node, v, where) =>
+        {
+            (place[node], service[node], open[node]) = (where, problem.Vehicles[v].ReloadSeconds, problem.Vehicles[v].Shift.From);
+            close[node] = due[node] = problem.Vehicles[v].Shift.Until;
+        });
+        var index = TaskIndex(problem);
+        var mate = (int[])partner.Clone();
+        var (lockedTo, locked) = Locks(problem, tasks, index, partner);
+        var (inForce, inForceRoutes) = InForce(problem, tasks, index);
+        var (goods, conflicts) = Goods(problem, tasks);
+        var premium = problem.Objective == RoutingObjective.VehiclesFirst ? 4 * (tasks + 2.0) * Math.Max(1, DearestLeg(problem)) : 0;
         var (kind, ofKind) = Kinds(problem);
         var plane = problem.Travel as PlaneTravel;
         var matrix = problem.Travel as MatrixTravel;
-        var eligible = Eligibility.Of(problem, tasks);
+        var eligible = Eligibility.Of(problem, tasks, [.. lockedTo.Select((v, t) => v < 0 && mate[t] >= 0 ? lockedTo[mate[t]] : v)]);
+        var penalty = Penalties(problem, tasks, premium, mate, lockedTo);
         return new FlatProblem
         {
             Source = problem,
@@ -82,18 +95,37 @@ internal static class FlatProblemBuilder
             IsPairDrop = isDrop,
             LoadAtStart = atStart,
             LoadChange = change,
-            Penalty = Penalties(problem, tasks),
+            Penalty = penalty,
             Eligible = eligible,
             Capacity = Spread(problem, dimensions),
             VehicleKind = kind,
             VehiclesOfKind = ofKind,
-            FixedCost = [.. problem.Vehicles.Select(v => (double)v.FixedCostMilli)],
+            FixedCost = [.. problem.Vehicles.Select(v => v.FixedCostMilli + premium)],
             CostPerMetre = [.. problem.Vehicles.Select(v => v.CostPerKmMilli / 1000.0)],
             CostPerSecond = [.. problem.Vehicles.Select(v => v.CostPerHourMilli / 3600.0)],
             SpeedFactor = [.. problem.Vehicles.Select(v => v.SpeedFactor)],
             MaxStops = [.. problem.Vehicles.Select(v => v.MaxStops ?? int.MaxValue)],
             MaxMetres = [.. problem.Vehicles.Select(v => v.MaxMetres ?? int.MaxValue)],
             MaxDuration = [.. problem.Vehicles.Select(v => v.MaxDurationSeconds ?? int.MaxValue)],
+            SetupSeconds = setup,
+            Mate = mate,
+            Goods = goods,
+            Conflicts = conflicts,
+            LockedTo = lockedTo,
+            Locked = locked,
+            InForce = inForce,
+            InForceRoutes = inForceRoutes,
+            MovedCost = problem.MovedStopMilli,
+            BalancePerSquareSecond = problem.BalanceMilliPerSquareHour / (3600.0 * 3600),
+            FleetPremium = premium,
+            CostPerDutySecond = [.. problem.Vehicles.Select(v => v.CostPerDutyHourMilli / 3600.0)],
+            MaxDriving = [.. problem.Vehicles.Select(v => v.MaxDrivingSeconds ?? int.MaxValue)],
+            LastInFirstOut = [.. problem.Vehicles.Select(v => v.LastInFirstOut)],
+            Breaks = [.. problem.Vehicles.Select(v => v.Breaks.Select(b => new FlatBreak(b.Id, [.. b.Windows], b.DurationSeconds)).ToArray())],
+            Reloads = reloadsOf,
+            MaxReloads = [.. problem.Vehicles.Select(v => v.ReloadPlaces.Count == 0 ? 0 : v.MaxTrips - 1)],
+            TravelOf = TravelOf(problem),
+            Clock = Clocks(problem),
             X = plane is null ? null : [.. place.Select(p => p < 0 ? 0 : plane.X[p])],
             Y = plane is null ? null : [.. place.Select(p => p < 0 ? 0 : plane.Y[p])],
             Rounding = plane?.Rounding ?? default,
@@ -107,6 +139,7 @@ internal static class FlatProblemBuilder
         {
             place[node] = visit.Place;
             service[node] = visit.ServiceSeconds;
+            setup[node] = visit.SetupSeconds;
             open[node] = visit.Windows.Count == 0 ? 0 : visit.Windows[0].From;
             due[node] = visit.Windows.Count == 0 ? SecondsWindow.Horizon : visit.Windows[^1].Until;
             close[node] = visit.LatePriceMilliPerMinute is null ? due[node] : SecondsWindow.Horizon;
@@ -128,13 +161,18 @@ internal static class FlatProblemBuilder
     }
 
     /// <summary>Serving more beats any saving on the road, and a higher priority beats a lower one.</summary>
-    private static double[] Penalties(RoutingProblem problem, int tasks)
+    private static double[] Penalties(RoutingProblem problem, int tasks, double premium, int[] mate, int[] lockedTo)
     {
-        var unit = 2 * (DearestLeg(problem) * 4 + problem.Vehicles.Select(v => (double)v.FixedCostMilli).DefaultIfEmpty(0).Max() + 1);
+        var unit = 2 * (DearestLeg(problem) * 4 + problem.Vehicles.Select(v => (double)v.FixedCostMilli).DefaultIfEmpty(0).Max() + premium + problem.MovedStopMilli
+                        + DearestDuty(problem) + 1);
         var penalty = new double[tasks];
         for (var k = 0; k < problem.Visits.Count; k++) penalty[k] = Of(problem.Visits[k].Priority);
         for (var k = 0; k < problem.Pairs.Count; k++)
             penalty[problem.Visits.Count + 2 * k] = penalty[problem.Visits.Count + 2 * k + 1] = Of(problem.Pairs[k].Priority) / 2;
+
+        // The drop of a locked pick-up is as good as promised.
+        for (var t = 0; t < tasks; t++)
+            if (mate[t] >= 0 && lockedTo[t] < 0 && lockedTo[mate[t]] >= 0) penalty[t] = unit * 1_000_000;
         return penalty;
 
         double Of(int? priority) => unit * (priority is { } p ? 1 + p : 1000);
@@ -161,10 +199,19 @@ internal static class FlatProblemBuilder
         return dearest;
     }
 
+    /// <summary>What a day on duty may cost, so that no visit is left out to shorten or to level one.</summary>
+    private static double DearestDuty(RoutingProblem problem)
+    {
+        const double Hours = 16;
+        return Hours * problem.Vehicles.Select(v => (double)v.CostPerDutyHourMilli).DefaultIfEmpty(0).Max() + Hours * Hours * problem.BalanceMilliPerSquareHour;
+    }
+
     private static (int[] Kind, int[][] OfKind) Kinds(RoutingProblem problem)
     {
         var named = problem.Visits.Where(v => v.AllowedVehicles is not null).SelectMany(v => v.AllowedVehicles!)
-            .Concat(problem.Pairs.Where(p => p.AllowedVehicles is not null).SelectMany(p => p.AllowedVehicles!)).ToHashSet();
+            .Concat(problem.Pairs.Where(p => p.AllowedVehicles is not null).SelectMany(p => p.AllowedVehicles!))
+            .Concat(problem.Visits.SelectMany(v => v.ForbiddenVehicles)).Concat(problem.Pairs.SelectMany(p => p.ForbiddenVehicles))
+            .Concat(problem.Vehicles.Where(v => v.Locked.Count > 0).Select(v => v.Id)).Concat(problem.InForce.Select(r => r.Vehicle)).ToHashSet();
         var seen = new Dictionary<string, int>();
         var lists = new List<List<int>>();
         var kind = new int[problem.Vehicles.Count];
@@ -172,7 +219,9 @@ internal static class FlatProblemBuilder
         {
             var x = problem.Vehicles[v];
             var key = string.Join('|', named.Contains(x.Id) ? x.Id : "", x.StartPlace, x.EndPlace, x.Shift, string.Join(',', x.Capacity),
-                string.Join(',', x.Skills.Order(StringComparer.Ordinal)), x.FixedCostMilli, x.CostPerKmMilli, x.CostPerHourMilli, x.SpeedFactor, x.MaxStops, x.MaxMetres, x.MaxDurationSeconds);
+                string.Join(',', x.Skills.Order(StringComparer.Ordinal)), x.FixedCostMilli, x.CostPerKmMilli, x.CostPerHourMilli, x.SpeedFactor, x.MaxStops, x.MaxMetres, x.MaxDurationSeconds,
+                x.CostPerDutyHourMilli, x.Profile, x.MaxDrivingSeconds, string.Join(';', x.Breaks.Select(b => $"{b.DurationSeconds}:{string.Join(',', b.Windows)}")),
+                string.Join(',', x.ReloadPlaces), x.ReloadSeconds, x.MaxTrips, x.LastInFirstOut);
             if (!seen.TryGetValue(key, out var k))
             {
                 seen[key] = k = lists.Count;
@@ -196,9 +245,14 @@ internal static class FlatProblemBuilder
         var limits = problem.Vehicles.Any(v => v.MaxMetres is not null || v.MaxDurationSeconds is not null);
         var pickups = visits.Any(v => v.Pickup.Any(a => a > 0));
         var pairs = problem.Pairs.Count > 0;
-        var walk = softOrRelease || manyWindows || limits || pickups || dimensions > 2 || (pairs && (dimensions > 1 || visits.Count > 0));
+        var rules = visits.Any(v => v.SetupSeconds > 0) || problem.Pairs.Any(p => p.Pickup.SetupSeconds > 0 || p.Drop.SetupSeconds > 0)
+                    || problem.Conflicts.Count > 0 || problem.BalanceMilliPerSquareHour > 0 || problem.InForce.Count > 0
+                    || problem.Vehicles.Any(v => v.CostPerDutyHourMilli > 0 || v.MaxDrivingSeconds is not null || v.Breaks.Count > 0 || v.MaxTrips > 1
+                                                 || v.LastInFirstOut || v.Locked.Count > 0)
+                    || problem.Travel.Speeds.Count > 0 || problem.Profiles.Values.Any(t => t.Speeds.Count > 0);
+        var walk = rules || softOrRelease || manyWindows || limits || pickups || dimensions > 2 || (pairs && (dimensions > 1 || visits.Count > 0));
         var rich = walk || pairs || openEnds || restricted || kinds > 1 || dimensions > 1
-                   || problem.Vehicles.Any(v => v.CostPerHourMilli > 0 || v.SpeedFactor != 1 || v.MaxStops is not null);
+                   || problem.Vehicles.Any(v => v.CostPerHourMilli > 0 || v.SpeedFactor != 1 || v.MaxStops is not null || v.Profile is not null);
         var timed = rich || visits.Any(v => v.Windows.Count > 0) || problem.Vehicles.Any(v => v.Shift != SecondsWindow.Always);
         var same = problem.Travel is PlaneTravel { Rounding: { SecondsUp: false, SecondsPerMetre: 1 } };
         return new ProblemTraits(timed, rich, walk, pairs, openEnds, same);

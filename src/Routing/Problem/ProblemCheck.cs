@@ -3,7 +3,7 @@ using LogiOpt.Core.Input;
 namespace LogiOpt.Routing.Problem;
 
 /// <summary>Finds every fault of a problem before it is solved.</summary>
-internal static class ProblemCheck
+internal static partial class ProblemCheck
 {
     /// <summary>Most visits, pairs counted twice.</summary>
     public const int MaxVisits = 40_000;
@@ -26,7 +26,8 @@ internal static class ProblemCheck
     public static void ThrowIfFaulty(RoutingProblem problem)
     {
         var faults = new FaultList();
-        Travel(problem.Travel, faults);
+        Travel("travel", problem.Travel, faults);
+        Profiles(problem, faults);
         var dimensions = Dimensions(problem);
         faults.Check(dimensions <= MaxDimensions, "vehicles", $"{dimensions} capacity dimensions", $"Use at most {MaxDimensions}.");
         faults.Check(problem.Vehicles.Count <= MaxVehicles, "vehicles", $"{problem.Vehicles.Count} vehicles", $"Use at most {MaxVehicles}.");
@@ -39,6 +40,7 @@ internal static class ProblemCheck
             Visit($"visits[{k}]", problem.Visits[k], problem, vehicles, ids, faults);
         for (var k = 0; k < problem.Pairs.Count; k++)
             Pair($"pairs[{k}]", problem.Pairs[k], problem, vehicles, ids, faults);
+        WholeProblem(problem, faults);
         faults.ThrowIfAny();
     }
 
@@ -52,26 +54,27 @@ internal static class ProblemCheck
         return most;
     }
 
-    private static void Travel(TravelData travel, FaultList faults)
+    private static void Travel(string where, TravelData travel, FaultList faults)
     {
+        Speeds($"{where}.speeds", travel.Speeds, faults);
         if (travel is MatrixTravel matrix)
         {
-            if (!faults.Check(matrix.Count is >= 1 and <= MaxMatrixPlaces, "travel", $"{matrix.Count} places in a table",
+            if (!faults.Check(matrix.Count is >= 1 and <= MaxMatrixPlaces, where, $"{matrix.Count} places in a table",
                     $"Use 1 to {MaxMatrixPlaces} places, or coordinates.")) return;
             var cells = matrix.Count * matrix.Count;
-            if (faults.Check(matrix.Seconds.Length == cells, "travel.seconds", $"{matrix.Seconds.Length} cells", $"Give {cells}."))
-                Cells("travel.seconds", matrix.Seconds, faults);
-            if (faults.Check(matrix.Metres.Length == cells, "travel.metres", $"{matrix.Metres.Length} cells", $"Give {cells}."))
-                Cells("travel.metres", matrix.Metres, faults);
+            if (faults.Check(matrix.Seconds.Length == cells, $"{where}.seconds", $"{matrix.Seconds.Length} cells", $"Give {cells}."))
+                Cells($"{where}.seconds", matrix.Seconds, faults);
+            if (faults.Check(matrix.Metres.Length == cells, $"{where}.metres", $"{matrix.Metres.Length} cells", $"Give {cells}."))
+                Cells($"{where}.metres", matrix.Metres, faults);
         }
         else if (travel is PlaneTravel plane)
         {
-            faults.Check(plane.X.Length == plane.Y.Length && plane.X.Length > 0, "travel", $"{plane.X.Length} abscissae and {plane.Y.Length} ordinates",
+            faults.Check(plane.X.Length == plane.Y.Length && plane.X.Length > 0, where, $"{plane.X.Length} abscissae and {plane.Y.Length} ordinates",
                 "Give as many of both, at least one.");
             faults.Check(plane.Rounding is { Scale: > 0 and <= 1e6, SecondsPerMetre: >= 0 and <= 1e4, RoundUpFrom: >= 0 and <= 1 }, "travel.rounding",
                 plane.Rounding.ToString(), "Scale is in (0, 1e6], secondsPerMetre in [0, 1e4], roundUpFrom in [0, 1].");
             for (var k = 0; k < Math.Min(plane.X.Length, plane.Y.Length); k++)
-                faults.Check(Math.Abs(plane.X[k]) * plane.Rounding.Scale <= 2e8 && Math.Abs(plane.Y[k]) * plane.Rounding.Scale <= 2e8, $"travel[{k}]",
+                faults.Check(Math.Abs(plane.X[k]) * plane.Rounding.Scale <= 2e8 && Math.Abs(plane.Y[k]) * plane.Rounding.Scale <= 2e8, $"{where}[{k}]",
                     $"({plane.X[k]}, {plane.Y[k]}) is no place in reach", "Coordinates are finite and within 200,000 km of the origin.");
         }
     }
@@ -100,6 +103,7 @@ internal static class ProblemCheck
             faults.Check(vehicle.MaxStops is null or >= 0, $"{where}.maxStops", $"{vehicle.MaxStops}", "Give 0 or more.");
             faults.Check(vehicle.MaxMetres is null or >= 0, $"{where}.maxMetres", $"{vehicle.MaxMetres}", "Give 0 or more.");
             faults.Check(vehicle.MaxDurationSeconds is null or >= 0, $"{where}.maxDurationSeconds", $"{vehicle.MaxDurationSeconds}", "Give 0 or more.");
+            RichVehicle(where, vehicle, problem, faults);
         }
 
         return ids;
@@ -110,7 +114,7 @@ internal static class ProblemCheck
         Task(where, visit, problem, ids, faults);
         Amounts($"{where}.deliver", visit.Deliver, faults);
         Amounts($"{where}.pickup", visit.Pickup, faults);
-        Wanted(where, visit.Priority, visit.AllowedVehicles, vehicles, faults);
+        Wanted(where, visit.Priority, visit.AllowedVehicles, visit.ForbiddenVehicles, vehicles, faults);
         faults.Check(visit.ReleaseSeconds is >= 0 and <= SecondsWindow.Horizon, $"{where}.releaseSeconds", $"{visit.ReleaseSeconds}",
             $"Give 0 to {SecondsWindow.Horizon}.");
     }
@@ -119,13 +123,13 @@ internal static class ProblemCheck
     {
         faults.Check(!string.IsNullOrEmpty(pair.Id) && ids.Add(pair.Id), $"{where}.id", $"'{pair.Id}' is empty or used twice", "Give each visit and pair its own id.");
         Amounts($"{where}.load", pair.Load, faults);
-        Wanted(where, pair.Priority, pair.AllowedVehicles, vehicles, faults);
+        Wanted(where, pair.Priority, pair.AllowedVehicles, pair.ForbiddenVehicles, vehicles, faults);
         foreach (var (name, visit) in new[] { ("pickup", pair.Pickup), ("drop", pair.Drop) })
         {
             Task($"{where}.{name}", visit, problem, ids, faults);
             faults.Check(visit.Deliver.Count == 0 && visit.Pickup.Count == 0 && visit.Skills.Count == 0 && visit.Priority is null
-                         && visit.AllowedVehicles is null && visit.ReleaseSeconds == 0,
-                $"{where}.{name}", "has loads, skills, priority, vehicles or a release time of its own", "State them on the pair; a release time belongs into the pick-up's windows.");
+                         && visit.AllowedVehicles is null && visit.ForbiddenVehicles.Count == 0 && visit.Goods is null && visit.ReleaseSeconds == 0,
+                $"{where}.{name}", "has loads, goods, skills, priority, vehicles or a release time of its own", "State them on the pair; a release time belongs into the pick-up's windows.");
         }
     }
 
@@ -134,17 +138,26 @@ internal static class ProblemCheck
         faults.Check(!string.IsNullOrEmpty(visit.Id) && ids.Add(visit.Id), $"{where}.id", $"'{visit.Id}' is empty or used twice", "Give each visit and pair its own id.");
         Place($"{where}.place", visit.Place, problem, faults);
         faults.Check(visit.ServiceSeconds is >= 0 and <= SecondsWindow.Horizon, $"{where}.serviceSeconds", $"{visit.ServiceSeconds}", $"Give 0 to {SecondsWindow.Horizon}.");
+        faults.Check(visit.SetupSeconds is >= 0 and <= SecondsWindow.Horizon, $"{where}.setupSeconds", $"{visit.SetupSeconds}", $"Give 0 to {SecondsWindow.Horizon}.");
         faults.Check(visit.LatePriceMilliPerMinute is null or (>= 0 and <= MaxRate), $"{where}.latePriceMilliPerMinute", $"{visit.LatePriceMilliPerMinute}",
             $"Give 0 to {MaxRate}, or leave it out for hard windows.");
-        for (var k = 0; k < visit.Windows.Count; k++)
+        Windows($"{where}.windows", visit.Windows, faults);
+    }
+
+    private static void Windows(string where, IReadOnlyList<SecondsWindow> windows, FaultList faults)
+    {
+        for (var k = 0; k < windows.Count; k++)
         {
-            Window($"{where}.windows[{k}]", visit.Windows[k], faults);
-            faults.Check(k == 0 || visit.Windows[k].From > visit.Windows[k - 1].Until, $"{where}.windows[{k}]", "starts before the one before it ends", "Give windows in rising order and apart.");
+            Window($"{where}[{k}]", windows[k], faults);
+            faults.Check(k == 0 || windows[k].From > windows[k - 1].Until, $"{where}[{k}]", "starts before the one before it ends", "Give windows in rising order and apart.");
         }
     }
 
-    private static void Wanted(string where, int? priority, IReadOnlyList<string>? allowed, HashSet<string> vehicles, FaultList faults)
+    private static void Wanted(
+        string where, int? priority, IReadOnlyList<string>? allowed, IReadOnlyList<string> forbidden, HashSet<string> vehicles, FaultList faults)
     {
+        foreach (var id in forbidden)
+            faults.Check(vehicles.Contains(id), $"{where}.forbiddenVehicles", $"no vehicle '{id}'", "Name vehicles of this problem.");
         faults.Check(priority is null or (>= 0 and <= 100), $"{where}.priority", $"{priority}", "Give 0 to 100, or leave it out for a mandatory visit.");
         if (allowed is null) return;
         foreach (var id in allowed)

@@ -9,7 +9,17 @@ public abstract record TravelData
 
     /// <summary>How many places there are.</summary>
     public abstract int Places { get; }
+
+    /// <summary>How fast the road is by time, in rising order from second 0 on; empty = always as stated.</summary>
+    /// <remarks>A leg of w seconds takes as long as the speeds on the way add up to w, so a later start never arrives earlier. Source: Ichoua, Gendreau and
+    /// Potvin (2003), European Journal of Operational Research 144(2), 379-396.</remarks>
+    public IReadOnlyList<SpeedStep> Speeds { get; init; } = [];
 }
+
+/// <summary>From a second on, until the next step, roads are this fast.</summary>
+/// <param name="FromSeconds">First second; 0 for the first step.</param>
+/// <param name="PerMille">1000 = as the table says, 500 = every leg takes twice as long; in [50, 20000].</param>
+public readonly record struct SpeedStep(int FromSeconds, int PerMille);
 
 /// <summary>Travel given as full tables.</summary>
 /// <param name="Count">Number of places, 1 or more.</param>

@@ -33,8 +33,11 @@ internal struct RouteSums
     /// <summary>What the tasks put on board at the start, first and second dimension.</summary>
     public int Load0, Load1;
 
-    /// <summary>Price of lateness; 0 unless windows are soft.</summary>
-    public double LateCost;
+    /// <summary>Reloads on the route.</summary>
+    public int Reloads;
+
+    /// <summary>What the route costs beyond its legs and the vehicle: lateness, duty, balance, change.</summary>
+    public double Extra;
 }
 
 /// <summary>All routes as linked lists, with undo of one iteration and a copy of the best plan, both paid per node touched.</summary>
@@ -74,6 +77,7 @@ internal sealed class RouteState
             Bank[BankCount++] = k;
         }
 
+        for (var k = problem.Tasks + 2 * vehicles; k < nodes; k++) Stops[k].Route = -1;
         for (var v = 0; v < vehicles; v++)
         {
             int start = problem.StartOf(v), end = problem.EndOf(v);
@@ -153,6 +157,12 @@ internal sealed class RouteState
         Touch(after).Next = task;
         Touch(before).Prev = task;
         ref var sums = ref TouchRoute(route);
+        if (task >= _problem.Tasks)
+        {
+            sums.Reloads++;
+            return;
+        }
+
         if (sums.Size++ == 0) UsedRoutes++;
         sums.Load0 += _problem.LoadAtStart[task * _problem.Dimensions];
         if (_problem.Dimensions > 1) sums.Load1 += _problem.LoadAtStart[task * _problem.Dimensions + 1];
@@ -165,6 +175,13 @@ internal sealed class RouteState
         ref var sums = ref TouchRoute(stop.Route);
         Touch(stop.Prev).Next = stop.Next;
         Touch(stop.Next).Prev = stop.Prev;
+        if (task >= _problem.Tasks)
+        {
+            sums.Reloads--;
+            stop.Route = -1;
+            return;
+        }
+
         sums.Load0 -= _problem.LoadAtStart[task * _problem.Dimensions];
         if (_problem.Dimensions > 1) sums.Load1 -= _problem.LoadAtStart[task * _problem.Dimensions + 1];
         if (--sums.Size == 0) MadeEmpty(stop.Route);

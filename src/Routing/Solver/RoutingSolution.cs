@@ -19,27 +19,59 @@ public sealed record RoutingSolution(
 /// <param name="Cost">What it costs, by part.</param>
 public sealed record PlannedRoute(
     int Vehicle, int DepartureSeconds, IReadOnlyList<int> LoadAtStart, IReadOnlyList<PlannedStop> Stops, int EndArrivalSeconds, int EndLegMetres,
-    int EndLegSeconds, PlanCost Cost);
+    int EndLegSeconds, PlanCost Cost)
+{
+    /// <summary>Breaks taken, in order.</summary>
+    public IReadOnlyList<PlannedBreak> Breaks { get; init; } = [];
+
+    /// <summary>Reloads between its trips, in order.</summary>
+    public IReadOnlyList<PlannedReload> Reloads { get; init; } = [];
+
+    /// <summary>From leaving the start to the end.</summary>
+    public int DutySeconds => EndArrivalSeconds - DepartureSeconds;
+}
+
+/// <summary>A break on a route.</summary>
+/// <param name="Id">Its id on the vehicle.</param>
+/// <param name="BeforeStop">Index of the stop on whose leg, or at which before work, it is taken; the number of stops for the last leg.</param>
+/// <param name="BeforeReload">Whether that is before the reload, where there is one before that stop.</param>
+/// <param name="StartSeconds">When it starts; a leg not finished by then is finished afterwards.</param>
+/// <param name="DurationSeconds">How long it lasts.</param>
+public sealed record PlannedBreak(string Id, int BeforeStop, bool BeforeReload, int StartSeconds, int DurationSeconds);
+
+/// <summary>A halt at a depot between two trips.</summary>
+/// <param name="BeforeStop">Index of the first stop of the new trip.</param>
+/// <param name="Place">The depot.</param>
+/// <param name="LegMetres">From the stop before.</param>
+/// <param name="LegSeconds">At the wheel from the stop before.</param>
+/// <param name="ArrivalSeconds">When the vehicle arrives.</param>
+/// <param name="DepartureSeconds">When it leaves: loaded, and with all goods of the new trip released.</param>
+/// <param name="LoadAfter">What is on board when leaving, one amount per dimension.</param>
+public sealed record PlannedReload(
+    int BeforeStop, int Place, int LegMetres, int LegSeconds, int ArrivalSeconds, int DepartureSeconds, IReadOnlyList<int> LoadAfter);
 
 /// <summary>One task on a route.</summary>
 /// <param name="Task">The task: visits by their index, then pick-up and drop of each pair in turn.</param>
 /// <param name="Id">Id of the visit.</param>
 /// <param name="LegMetres">From the stop before.</param>
-/// <param name="LegSeconds">From the stop before.</param>
-/// <param name="ArrivalSeconds">When the vehicle arrives.</param>
+/// <param name="LegSeconds">At the wheel from the stop, or reload, before.</param>
+/// <param name="ArrivalSeconds">When the vehicle arrives, with the breaks on the leg taken.</param>
 /// <param name="WaitingSeconds">Until work may start.</param>
-/// <param name="ServiceSeconds">Work.</param>
+/// <param name="ServiceSeconds">Work, without set-up.</param>
 /// <param name="LateSeconds">Start of work after the last window, where that is only priced.</param>
 /// <param name="LoadAfter">What is on board when leaving, one amount per dimension.</param>
 public sealed record PlannedStop(
     int Task, string Id, int LegMetres, int LegSeconds, int ArrivalSeconds, int WaitingSeconds, int ServiceSeconds, int LateSeconds,
     IReadOnlyList<int> LoadAfter)
 {
+    /// <summary>Set-up before the service; 0 where the vehicle was at this place already.</summary>
+    public int SetupSeconds { get; init; }
+
     /// <summary>When work starts.</summary>
     public int StartSeconds => ArrivalSeconds + WaitingSeconds;
 
     /// <summary>When the vehicle leaves.</summary>
-    public int DepartureSeconds => StartSeconds + ServiceSeconds;
+    public int DepartureSeconds => StartSeconds + SetupSeconds + ServiceSeconds;
 }
 
 /// <summary>Cost by part, in thousandths of the currency unit; each part is rounded once for each route.</summary>
@@ -47,14 +79,19 @@ public sealed record PlannedStop(
 /// <param name="DistanceMilli">Metres driven.</param>
 /// <param name="TimeMilli">Seconds driven.</param>
 /// <param name="LateMilli">Lateness where it is priced.</param>
-public readonly record struct PlanCost(long FixedMilli, long DistanceMilli, long TimeMilli, long LateMilli)
+/// <param name="DutyMilli">Hours on duty where they are priced.</param>
+/// <param name="BalanceMilli">Squares of the duties where equal shifts are wanted.</param>
+/// <param name="ChangeMilli">Stops moved against the plan in force.</param>
+public readonly record struct PlanCost(
+    long FixedMilli, long DistanceMilli, long TimeMilli, long LateMilli, long DutyMilli = 0, long BalanceMilli = 0, long ChangeMilli = 0)
 {
     /// <summary>All parts.</summary>
-    public long TotalMilli => FixedMilli + DistanceMilli + TimeMilli + LateMilli;
+    public long TotalMilli => FixedMilli + DistanceMilli + TimeMilli + LateMilli + DutyMilli + BalanceMilli + ChangeMilli;
 
     /// <summary>Sum part by part.</summary>
     public static PlanCost operator +(PlanCost a, PlanCost b) =>
-        new(a.FixedMilli + b.FixedMilli, a.DistanceMilli + b.DistanceMilli, a.TimeMilli + b.TimeMilli, a.LateMilli + b.LateMilli);
+        new(a.FixedMilli + b.FixedMilli, a.DistanceMilli + b.DistanceMilli, a.TimeMilli + b.TimeMilli, a.LateMilli + b.LateMilli, a.DutyMilli + b.DutyMilli,
+            a.BalanceMilli + b.BalanceMilli, a.ChangeMilli + b.ChangeMilli);
 }
 
 /// <summary>A visit or pair that the plan leaves out.</summary>

@@ -23,10 +23,10 @@ internal sealed partial class Search<TKind>
         }
 
         var (route, after, dropAfter) = (_foundPair.Route, _foundPair.After, _foundPair.DropAfter);
-        var late = _state.Routes[route].LateCost;
+        var late = _state.Routes[route].Extra;
         var delta = Insert(pickup, after, _state.Stops[after].Next, route, 0);
         delta += Insert(drop, dropAfter, _state.Stops[dropAfter].Next, route, 0);
-        return delta + _state.Routes[route].LateCost - late;
+        return delta + _state.Routes[route].Extra - late;
     }
 
     /// <summary>Cheapest feasible pair of places over the routes near either end; over all routes where they are few.</summary>
@@ -75,6 +75,7 @@ internal sealed partial class Search<TKind>
         for (var after = _problem.StartOf(route); after != end; after = stops[after].Next)
         {
             var before = stops[after].Next;
+            if (IsLocked(before)) continue;
             var arrival = stops[after].Early + _problem.ServiceSeconds[after] + Seconds(route, after, pickup);
             if (OpeningAfter(pickup, arrival) > _problem.Close[pickup]) break;
             if (stops[after].Load > room) continue;
@@ -115,18 +116,12 @@ internal sealed partial class Search<TKind>
         {
             if (_problem.Traits.WalkNeeded)
             {
-                if (!Walk(route, pickup, after, drop, dropAfter, out var lateness)) return;
-                total += lateness;
+                if (!Walk(route, after, pickup, -1, drop, dropAfter, out var extra)) return;
+                total += extra;
                 if (total >= _foundPair.Cost) return;
             }
 
-            if (--_untilBlink <= 0 && _settings.BlinkChance > 0)
-            {
-                _untilBlink = 1 + (int)(_rng.NextExponential() / _settings.BlinkChance);
-                return;
-            }
-
-            _foundPair = new PairPlace { After = after, DropAfter = dropAfter, Route = route, Cost = total };
+            if (!Blinks()) _foundPair = new PairPlace { After = after, DropAfter = dropAfter, Route = route, Cost = total };
         }
     }
 }

@@ -10,7 +10,12 @@ internal sealed partial class Search<TKind>
     private struct Place
     {
         public int After, Before, Route;
-        public double Cost, Lateness;
+        public double Cost, Extra;
+
+        /// <summary>A reload put in with the task, -1 for none; before it or behind it.</summary>
+        public int Reload;
+
+        public bool ReloadFirst;
     }
 
     /// <summary>Puts the removed tasks back, each at its cheapest place; those without a place go to the bank.</summary>
@@ -42,7 +47,7 @@ internal sealed partial class Search<TKind>
     private double PlaceTask(int task, bool everywhere)
     {
         FindPlace(task, everywhere);
-        if (_found.Route >= 0) return Insert(task, _found.After, _found.Before, _found.Route, _found.Lateness);
+        if (_found.Route >= 0) return TKind.Rich ? InsertRich(task) : Insert(task, _found.After, _found.Before, _found.Route, 0);
         _state.ToBank(task);
         return PenaltyOf(task);
     }
@@ -107,22 +112,22 @@ internal sealed partial class Search<TKind>
         var cost = Cost(route, after, task) + Cost(route, task, before) - _state.Stops[before].CostIn;
         if (_state.Routes[route].Size == 0) cost += _problem.FixedCost[route];
         if (cost >= _found.Cost) return;
-        if (TKind.Timed && !FitsInTime(route, after, task, before)) return;
-        double lateness = 0;
         if (TKind.Rich && _problem.Traits.WalkNeeded)
         {
-            if (!Walk(route, task, after, -1, -1, out lateness)) return;
-            cost += lateness;
-            if (cost >= _found.Cost) return;
-        }
-
-        if (--_untilBlink <= 0 && _settings.BlinkChance > 0)
-        {
-            _untilBlink = 1 + (int)(_rng.NextExponential() / _settings.BlinkChance);
+            TryExactly(route, after, task, before, cost);
             return;
         }
 
-        _found = new Place { After = after, Before = before, Route = route, Cost = cost, Lateness = lateness };
+        if (TKind.Timed && !FitsInTime(route, after, task, before)) return;
+        if (!Blinks()) _found = new Place { After = after, Before = before, Route = route, Cost = cost, Reload = -1 };
+    }
+
+    /// <summary>Whether a place is overlooked.</summary>
+    private bool Blinks()
+    {
+        if (--_untilBlink > 0 || _settings.BlinkChance <= 0) return false;
+        _untilBlink = 1 + (int)(_rng.NextExponential() / _settings.BlinkChance);
+        return true;
     }
 
     /// <summary>The order in which tasks are put back: random 4, by load 4, far first 2, near first 1; with windows also short, early and late ones 2 each.</summary>
@@ -187,7 +192,8 @@ internal sealed partial class Search<TKind>
     private void TakeWholeBank()
     {
         _work.RemovedCount = 0;
-        while (_state.BankCount > 0) _work.Removed[_work.RemovedCount++] = _state.FromBank(_state.BankCount - 1);
+        for (var k = _state.BankCount - 1; k >= 0; k--)
+            if (!TKind.Rich || !IsFixed(_state.Bank[k])) _work.Removed[_work.RemovedCount++] = _state.FromBank(k);
     }
 
     private void PlaceRemoved(bool everywhere)
@@ -200,5 +206,5 @@ internal sealed partial class Search<TKind>
         }
     }
 
-    private int First(int task) => _problem.IsPairDrop[task] ? _problem.Partner[task] : task;
+    private int First(int task) => _problem.IsPairDrop[task] && _problem.Partner[task] is >= 0 and var pickup ? pickup : task;
 }

@@ -23,6 +23,7 @@ internal sealed partial class Search<TKind>
         var near = _neighbours.Of(seed);
         for (var k = 0; k < near.Length && routes > 0; k++) delta += RuinAt(near[k].Task, longest, round, ref routes);
         if (_problem.Traits.Pairs) delta += RemovePartners();
+        if (TKind.Rich) delta += MendTouched();
         return delta;
     }
 
@@ -58,7 +59,7 @@ internal sealed partial class Search<TKind>
         for (var k = 0; k < span; k++)
         {
             var next = _state.Stops[node].Next;
-            if (k < keepFrom || k >= keepFrom + middle) delta += Remove(node);
+            if ((k < keepFrom || k >= keepFrom + middle) && !(TKind.Rich && IsFixed(node))) delta += Remove(node);
             if (k == keepFrom - 1 || k == span - 1) delta += Mend(route, next);
             node = next;
         }
@@ -106,6 +107,7 @@ internal sealed partial class Search<TKind>
         for (var k = Math.Min(_state.BankCount, _settings.BankTries); k > 0 && _state.BankCount > 0; k--)
         {
             var at = _rng.Next(_state.BankCount);
+            if (TKind.Rich && IsFixed(_state.Bank[at])) continue;
             var task = _state.FromBank(at);
             _work.Removed[_work.RemovedCount++] = task;
             credit += PenaltyOf(task);

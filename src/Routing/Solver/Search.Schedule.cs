@@ -22,6 +22,7 @@ internal sealed partial class Search<TKind>
         var d = _problem.Dimensions;
         if (!TKind.Rich) return sums.Load0 + _problem.LoadAtStart[task] <= _problem.Capacity[route];
         if (sums.Size >= _problem.MaxStops[route] || !_problem.MayServe(route, task)) return false;
+        if (_problem.MaxReloads[route] > 0) return true;
         if (sums.Load0 + _problem.LoadAtStart[task * d] > _problem.Capacity[route * d]) return false;
         return d < 2 || sums.Load1 + _problem.LoadAtStart[task * d + 1] <= _problem.Capacity[route * d + 1];
     }
@@ -31,14 +32,19 @@ internal sealed partial class Search<TKind>
     private bool FitsInTime(int route, int after, int task, int before)
     {
         ref var from = ref _state.Stops[after];
-        var start = from.Early + _problem.ServiceSeconds[after] + Seconds(route, after, task);
-        start = TKind.Rich ? OpeningAfter(task, start) : Math.Max(start, _problem.Open[task]);
-        return start <= _problem.Close[task] && start + _problem.ServiceSeconds[task] + Seconds(route, task, before) <= _state.Stops[before].Late;
+        if (!TKind.Rich)
+        {
+            var begin = Math.Max(from.Early + _problem.ServiceSeconds[after] + Seconds(route, after, task), _problem.Open[task]);
+            return begin <= _problem.Close[task] && begin + _problem.ServiceSeconds[task] + Seconds(route, task, before) <= _state.Stops[before].Late;
+        }
+
+        var start = OpeningAfter(task, from.Early + _problem.WorkAfter(from.Prev, after) + Seconds(route, after, task));
+        return start <= _problem.Close[task] && start + _problem.WorkAfter(after, task) + Seconds(route, task, before) <= _state.Stops[before].Late;
     }
 
     /// <summary>Links a task in; cost and schedule are right afterwards.</summary>
-    /// <returns>Change of the leg costs and of the fixed cost, and what the caller found for lateness.</returns>
-    private double Insert(int task, int after, int before, int route, double lateness)
+    /// <returns>Change of the leg costs and of the fixed cost, and what the caller found for all else.</returns>
+    private double Insert(int task, int after, int before, int route, double extra)
     {
         var fresh = _state.Routes[route].Size == 0;
         var old = _state.Stops[before].CostIn;
@@ -48,15 +54,15 @@ internal sealed partial class Search<TKind>
         _state.Stops[before].CostIn = costOut;
         if (TKind.Rich) RefreshRoute(route);
         else if (TKind.Timed) Propagate(route, task);
-        return costIn + costOut - old + (fresh ? _problem.FixedCost[route] : 0) + lateness;
+        return costIn + costOut - old + (fresh ? _problem.FixedCost[route] : 0) + extra;
     }
 
     /// <summary>Makes the schedule right after removals before a node.</summary>
-    /// <returns>Change of the price of lateness.</returns>
+    /// <returns>0; a rich route is mended once after all removals, <see cref="MendTouched"/>.</returns>
     private double Mend(int route, int before)
     {
         if (!TKind.Timed) return 0;
-        if (TKind.Rich) return RefreshRoute(route);
+        if (TKind.Rich) return 0;
         Propagate(route, before);
         return 0;
     }
@@ -86,31 +92,34 @@ internal sealed partial class Search<TKind>
         }
     }
 
-    /// <summary>The whole schedule of one route, with release times, loads and lateness.</summary>
-    /// <returns>Change of the price of lateness.</returns>
+    /// <summary>The whole schedule of one route: bounds for the O(1) tests, and what it costs beyond its legs.</summary>
+    /// <returns>Change of <see cref="RouteSums.Extra"/>.</returns>
+    /// <remarks>The bounds leave breaks, set-ups that may fall away and slow hours out, so they refuse nothing that is possible.</remarks>
     private double RefreshRoute(int route)
     {
-        int start = _problem.StartOf(route), end = _problem.EndOf(route), d = _problem.Dimensions;
-        int early = _problem.Open[start], load = 0;
-        double late = 0;
-        for (var at = _state.Stops[start].Next; at != end; at = _state.Stops[at].Next)
+        int start = _problem.StartOf(route), end = _problem.EndOf(route);
+        int early = _problem.Open[start], carried = 0, before = start;
+        for (int at = start, load = 0; ;)
         {
-            early = Math.Max(early, _problem.ReleaseSeconds[at]);
-            load += _problem.LoadAtStart[at * d];
-        }
-
-        Set(start, early, load);
-        for (var at = start; at != end;)
-        {
-            var next = _state.Stops[at].Next;
-            early = OpeningAfter(next, early + _problem.ServiceSeconds[at] + _problem.SecondsOf(route, at, next));
-            if (next < _problem.Tasks)
+            if (at >= _problem.Tasks && at != end)
             {
-                load += _problem.LoadChange[next * d];
-                late += Math.Max(0, early - _problem.DueSeconds[next]) * _problem.LatePerSecond[next];
+                var (bring, release) = TripAfter(at);
+                load = carried + bring;
+                early = Math.Max(early + _problem.ServiceSeconds[at], release);
+            }
+            else if (at != end)
+            {
+                var change = _problem.LoadChange[at * _problem.Dimensions];
+                load += change;
+                if (_problem.Mate[at] >= 0) carried += change;
             }
 
-            Set(next, early, load);
+            Set(at, early, load);
+            if (at == end) break;
+            var work = at < _problem.Tasks ? _problem.WorkAfter(before, at) : 0;
+            var next = _state.Stops[at].Next;
+            early = OpeningAfter(next, early + work + _problem.SecondsOf(route, at, next));
+            before = at;
             at = next;
         }
 
@@ -124,10 +133,7 @@ internal sealed partial class Search<TKind>
             at = prev;
         }
 
-        ref var sums = ref _state.TouchRoute(route);
-        var change = late - sums.LateCost;
-        sums.LateCost = late;
-        return change;
+        return _problem.Traits.WalkNeeded ? RefreshExtra(route) : 0;
 
         void Set(int node, int earliest, int onBoard)
         {
@@ -136,6 +142,19 @@ internal sealed partial class Search<TKind>
             ref var touched = ref _state.Touch(node);
             (touched.Early, touched.Load) = (earliest, onBoard);
         }
+    }
+
+    /// <summary>What the tasks between a depot and the next one bring, first dimension, and when all of it is released.</summary>
+    private (int Bring, int Release) TripAfter(int depot)
+    {
+        int bring = 0, release = 0;
+        for (var at = _state.Stops[depot].Next; at < _problem.Tasks; at = _state.Stops[at].Next)
+        {
+            bring += _problem.LoadAtStart[at * _problem.Dimensions];
+            release = Math.Max(release, _problem.ReleaseSeconds[at]);
+        }
+
+        return (bring, release);
     }
 
     /// <summary>First start of service at or after an arrival; past <see cref="FlatProblem.Close"/> where there is none.</summary>

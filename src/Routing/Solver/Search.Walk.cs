@@ -1,74 +1,97 @@
 namespace LogiOpt.Routing.Solver;
 
-/// <content>Exact test of an insertion by driving the changed route once; used where a look at the neighbours cannot tell.</content>
+/// <content>Exact test of an insertion by driving the changed route; used where a look at the neighbours cannot tell.</content>
 internal sealed partial class Search<TKind>
 {
-    /// <summary>Drives a route with one or two tasks added.</summary>
+    /// <summary>Whether the last ruin left a route that breaks a rule, as may be where a detour is faster than the straight way.</summary>
+    private bool _ruinBroke;
+
+    /// <summary>Drives a route with up to three nodes added.</summary>
     /// <param name="route">The route.</param>
-    /// <param name="task">The task, or the pick-up of a pair.</param>
-    /// <param name="after">It follows this node.</param>
-    /// <param name="drop">The drop of the pair; -1 for a single task.</param>
-    /// <param name="dropAfter">It follows this node, which may be <paramref name="task"/>.</param>
-    /// <param name="lateness">Change of the price of lateness.</param>
-    /// <returns>Whether windows, shift, loads, distance and duration all hold.</returns>
-    private bool Walk(int route, int task, int after, int drop, int dropAfter, out double lateness)
+    /// <param name="after">The first addition follows this node.</param>
+    /// <param name="first">A task or a reload.</param>
+    /// <param name="second">Directly behind it; -1 for none.</param>
+    /// <param name="drop">The drop of a pair; -1 for none.</param>
+    /// <param name="dropAfter">It follows this node, which may be <paramref name="first"/>.</param>
+    /// <param name="extra">Change of what the route costs beyond its legs and the vehicle.</param>
+    /// <returns>Whether every rule holds.</returns>
+    private bool Walk(int route, int after, int first, int second, int drop, int dropAfter, out double extra)
     {
-        lateness = 0;
-        var d = _problem.Dimensions;
-        int start = _problem.StartOf(route), end = _problem.EndOf(route), tasks = _problem.Tasks;
-        var load = _work.Load;
-        Array.Clear(load);
-        var departure = Math.Max(_state.Stops[start].Early, _problem.ReleaseSeconds[task]);
-        if (drop >= 0) departure = Math.Max(departure, _problem.ReleaseSeconds[drop]);
-        for (var k = 0; k < d; k++) load[k] = _problem.LoadAtStart[task * d + k];
-        for (var at = _state.Stops[start].Next; at != end; at = _state.Stops[at].Next)
-            for (var k = 0; k < d; k++) load[k] += _problem.LoadAtStart[at * d + k];
-        for (var k = 0; k < d; k++)
-            if (load[k] > _problem.Capacity[route * d + k]) return false;
-
-        long metres = 0;
-        int now = departure, waited = 0, shift = int.MaxValue;
-        double late = 0;
-        for (var at = start; at != end;)
+        var (sequence, count) = (_work.Sequence, 0);
+        var end = _problem.EndOf(route);
+        for (var at = _problem.StartOf(route); at != end; at = _state.Stops[at].Next)
         {
-            var next = at == dropAfter && drop >= 0 ? drop
-                : at == after ? task
-                : at == task ? (dropAfter == task ? drop : _state.Stops[after].Next)
-                : at == drop ? _state.Stops[dropAfter == task ? after : dropAfter].Next
-                : _state.Stops[at].Next;
-            metres += _problem.Metres(at, next);
-            var arrival = now + _problem.ServiceSeconds[at] + _problem.SecondsOf(route, at, next);
-            now = OpeningAfter(next, arrival);
-            if (now > _problem.Close[next]) return false;
-            waited += now - arrival;
-            shift = Math.Min(shift, waited + RoomIn(next, now));
-            if (next < tasks)
-            {
-                for (var k = 0; k < d; k++)
-                {
-                    load[k] += _problem.LoadChange[next * d + k];
-                    if (load[k] > _problem.Capacity[route * d + k]) return false;
-                }
-
-                late += Math.Max(0, now - _problem.DueSeconds[next]) * _problem.LatePerSecond[next];
-            }
-
-            at = next;
+            if (at < _problem.Tasks || _problem.IsReload(at)) Add(at);
+            if (at != after) continue;
+            Add(first);
+            if (second >= 0) Add(second);
         }
 
-        // Leaving as late as the windows admit takes the waiting out of the duty.
-        var duration = now - departure - Math.Min(shift, waited);
-        if (duration > _problem.MaxDuration[route] || metres > _problem.MaxMetres[route]) return false;
-        lateness = late - _state.Routes[route].LateCost;
-        return true;
+        var holds = _work.Timetable.Drive(route, sequence.AsSpan(0, count));
+        extra = holds ? _work.Timetable.Extra - _state.Routes[route].Extra : 0;
+        return holds;
+
+        void Add(int node)
+        {
+            sequence[count++] = node;
+            if (node == dropAfter && drop >= 0) sequence[count++] = drop;
+        }
     }
 
-    /// <summary>By how much a start of service may move back within its window; 0 where it is late already.</summary>
-    private int RoomIn(int node, int start)
+    /// <summary>Drives a route as it is.</summary>
+    /// <returns>Change of <see cref="RouteSums.Extra"/>.</returns>
+    private double RefreshExtra(int route)
     {
-        if (_problem.Windows[node] is { } windows)
-            foreach (var window in windows)
-                if (start >= window.From && start <= window.Until) return window.Until - start;
-        return Math.Max(0, _problem.DueSeconds[node] - start);
+        ref var sums = ref _state.TouchRoute(route);
+        double extra = 0;
+        if (sums.Size > 0)
+        {
+            if (DriveWithout(route, -1)) extra = _work.Timetable.Extra;
+            else _ruinBroke = true;
+        }
+
+        var change = extra - sums.Extra;
+        sums.Extra = extra;
+        return change;
+    }
+
+    /// <summary>Drives a route without one node.</summary>
+    private bool DriveWithout(int route, int left)
+    {
+        var (sequence, count) = (_work.Sequence, 0);
+        var end = _problem.EndOf(route);
+        for (var at = _state.Stops[_problem.StartOf(route)].Next; at != end; at = _state.Stops[at].Next)
+            if (at != left) sequence[count++] = at;
+        return _work.Timetable.Drive(route, sequence.AsSpan(0, count));
+    }
+
+    /// <summary>Looks at one place by driving the route; where the task does not fit its trip, also with a reload before or behind it.</summary>
+    private void TryExactly(int route, int after, int task, int before, double cost)
+    {
+        if (IsLocked(before)) return;
+        if (!FitsInTime(route, after, task, before)) return;
+        if (Walk(route, after, task, -1, -1, -1, out var extra))
+        {
+            if (cost + extra < _found.Cost && !Blinks())
+                _found = new Place { After = after, Before = before, Route = route, Cost = cost + extra, Extra = extra, Reload = -1 };
+            return;
+        }
+
+        if (_state.Routes[route].Reloads < _problem.MaxReloads[route] && _state.Routes[route].Size > 0) TryReloads(route, after, task, before);
+    }
+
+    /// <summary>Links a task in where it was found, with its reload.</summary>
+    private double InsertRich(int task)
+    {
+        var place = _found;
+        if (place.Reload < 0) return Insert(task, place.After, place.Before, place.Route, place.Extra);
+        var old = _state.Stops[place.Before].CostIn;
+        var (first, second) = place.ReloadFirst ? (place.Reload, task) : (task, place.Reload);
+        _state.Link(first, place.After, place.Before, place.Route);
+        _state.Link(second, first, place.Before, place.Route);
+        var (one, two, three) = (Cost(place.Route, place.After, first), Cost(place.Route, first, second), Cost(place.Route, second, place.Before));
+        (_state.Stops[first].CostIn, _state.Stops[second].CostIn, _state.Stops[place.Before].CostIn) = (one, two, three);
+        RefreshRoute(place.Route);
+        return one + two + three - old + place.Extra;
     }
 }

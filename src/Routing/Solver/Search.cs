@@ -64,7 +64,7 @@ internal sealed partial class Search<TKind> where TKind : struct, IKind
         var routes = new int[_problem.Vehicles][];
         for (var route = 0; route < routes.Length; route++)
         {
-            routes[route] = new int[_state.Routes[route].Size];
+            routes[route] = new int[_state.Routes[route].Size + _state.Routes[route].Reloads];
             var at = _problem.StartOf(route);
             for (var k = 0; k < routes[route].Length; k++) routes[route][k] = at = _state.Stops[at].Next;
         }
@@ -78,7 +78,7 @@ internal sealed partial class Search<TKind> where TKind : struct, IKind
         var threshold = temperature * _rng.NextExponential();
         _state.Begin();
         var delta = Ruin() - TakeFromBank();
-        var done = Recreate(ref delta, threshold);
+        var done = !(TKind.Rich && _ruinBroke) && Recreate(ref delta, threshold);
         if (done && delta < threshold)
         {
             _state.Keep();
@@ -101,6 +101,7 @@ internal sealed partial class Search<TKind> where TKind : struct, IKind
     {
         _state.Begin();
         if (!TKind.Timed) Savings.Build(_problem, _neighbours, Append);
+        if (TKind.Rich) PlaceGiven();
         _state.Keep();
         _current = Recount();
         InsertAllGreedily();
@@ -123,7 +124,7 @@ internal sealed partial class Search<TKind> where TKind : struct, IKind
         for (var route = 0; route < _problem.Vehicles; route++)
         {
             if (_state.Routes[route].Size == 0) continue;
-            cost += _problem.FixedCost[route] + _state.Routes[route].LateCost;
+            cost += _problem.FixedCost[route] + _state.Routes[route].Extra;
             int from = _problem.StartOf(route), end = _problem.EndOf(route);
             while (from != end)
             {
@@ -156,7 +157,10 @@ internal sealed class Workspace(FlatProblem problem)
 
     public readonly int[] RouteStamp = new int[problem.Vehicles];
 
-    public readonly int[] Load = new int[problem.Dimensions];
+    /// <summary>Nodes of one route as it would be.</summary>
+    public readonly int[] Sequence = new int[problem.Tasks + ProblemCheck.MaxTrips + 3];
+
+    public readonly Timetable Timetable = new(problem);
 
     public readonly double[] Absences = new double[problem.Tasks];
 

@@ -13,69 +13,118 @@ internal static class SolutionBuilder
         var routes = new List<PlannedRoute>();
         var served = new bool[problem.Tasks];
         PlanCost total = default;
+        var timetable = new Timetable(problem);
         for (var vehicle = 0; vehicle < problem.Vehicles; vehicle++)
         {
             if (sequences[vehicle].Length == 0) continue;
-            var route = Route(problem, vehicle, sequences[vehicle]);
+            if (Feasible(problem, vehicle, sequences[vehicle], timetable) is not { } route) continue;
             routes.Add(route);
             total += route.Cost;
-            foreach (var task in sequences[vehicle]) served[task] = true;
+            foreach (var stop in route.Stops) served[stop.Task] = true;
         }
 
         return new RoutingSolution(routes, Unserved.Explain(problem, served, routes), total, effort);
     }
 
-    internal static PlannedRoute Route(FlatProblem problem, int vehicle, ReadOnlySpan<int> sequence)
+    /// <summary>The route without the tasks that do not hold. Tables in which a detour is faster than the straight way can make a route longer when a
+    /// stop is taken off, which the search does not always see.</summary>
+    private static PlannedRoute? Feasible(FlatProblem problem, int vehicle, int[] sequence, Timetable timetable)
     {
-        int start = problem.StartOf(vehicle), end = problem.EndOf(vehicle);
-        var departure = problem.Open[start];
-        foreach (var task in sequence) departure = Math.Max(departure, problem.ReleaseSeconds[task]);
-        departure += Delay(problem, vehicle, sequence, departure);
-
-        var load = LoadAtStart(problem, sequence);
-        var atStart = load.ToArray();
-        var stops = new List<PlannedStop>(sequence.Length);
-        long metres = 0, seconds = 0;
-        double late = 0;
-        int at = start, now = departure;
-        foreach (var task in sequence)
+        var nodes = sequence.ToList();
+        while (nodes.Count > 0)
         {
-            int legMetres = problem.Metres(at, task), legSeconds = problem.SecondsOf(vehicle, at, task);
-            var arrival = now + legSeconds;
-            var begin = ServiceStart(problem, task, arrival);
-            for (var d = 0; d < problem.Dimensions; d++) load[d] += problem.LoadChange[task * problem.Dimensions + d];
-            var lateSeconds = Math.Max(0, begin - problem.DueSeconds[task]);
-            late += lateSeconds * problem.LatePerSecond[task];
-            stops.Add(new PlannedStop(task, IdOf(problem, task), legMetres, legSeconds, arrival, begin - arrival, problem.ServiceSeconds[task], lateSeconds, [.. load]));
-            metres += legMetres;
-            seconds += legSeconds;
-            (at, now) = (task, begin + problem.ServiceSeconds[task]);
+            if (Route(problem, vehicle, nodes.ToArray(), timetable) is { } route) return route;
+            var at = nodes.IndexOf(timetable.BrokenAt.Node);
+            var node = nodes[at >= 0 ? at : nodes.Count - 1];
+            nodes.Remove(node);
+            if (!problem.IsReload(node) && problem.Mate[node] >= 0) nodes.Remove(problem.Mate[node]);
         }
 
-        int endMetres = problem.Metres(at, end), endSeconds = problem.SecondsOf(vehicle, at, end);
-        metres += endMetres;
-        seconds += endSeconds;
-        var cost = new PlanCost((long)problem.FixedCost[vehicle], Round(metres * problem.CostPerMetre[vehicle]), Round(seconds * problem.CostPerSecond[vehicle]), Round(late));
-        return new PlannedRoute(vehicle, departure, atStart, stops, now + endSeconds, endMetres, endSeconds, cost);
+        return null;
     }
 
-    /// <summary>How much later the vehicle may leave: all waiting is taken out that no window forbids. Source: forward time slack, Savelsbergh (1992),
-    /// ORSA Journal on Computing 4(2), 146-154.</summary>
-    private static int Delay(FlatProblem problem, int vehicle, ReadOnlySpan<int> sequence, int departure)
+    /// <summary>Writes one route down.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="vehicle">Who drives.</param>
+    /// <param name="sequence">Tasks and reloads in driving order.</param>
+    /// <param name="timetable">Scratch of this problem.</param>
+    /// <returns>Null if the route breaks a rule; <see cref="Timetable.Broken"/> then tells which.</returns>
+    internal static PlannedRoute? Route(FlatProblem problem, int vehicle, ReadOnlySpan<int> sequence, Timetable timetable)
     {
-        int at = problem.StartOf(vehicle), now = departure, waited = 0, slack = int.MaxValue;
-        foreach (var task in sequence)
+        if (!timetable.Drive(vehicle, sequence, full: true)) return null;
+        var load = new int[problem.Dimensions];
+        TakeTrip(problem, sequence, load);
+        var atStart = load.ToArray();
+        var stops = new List<PlannedStop>(sequence.Length);
+        var reloads = new List<PlannedReload>();
+        int at = problem.StartOf(vehicle), end = problem.EndOf(vehicle);
+        for (var k = 0; k < sequence.Length; k++)
         {
-            var arrival = now + problem.SecondsOf(vehicle, at, task);
-            var begin = ServiceStart(problem, task, arrival);
-            waited += begin - arrival;
-            slack = Math.Min(slack, waited + Room(problem, task, begin));
-            (at, now) = (task, begin + problem.ServiceSeconds[task]);
+            var node = sequence[k];
+            int metres = problem.MetresOf(vehicle, at, node), arrival = timetable.Arrival[k], begin = timetable.Begin[k];
+            if (problem.IsReload(node))
+            {
+                Unload(problem, sequence[..k], load);
+                TakeTrip(problem, sequence[(k + 1)..], load);
+                reloads.Add(new PlannedReload(stops.Count, problem.Place[node], metres, timetable.LegDriving[k], arrival, timetable.LeaveOf(vehicle, sequence, k), [.. load]));
+            }
+            else
+            {
+                for (var d = 0; d < problem.Dimensions; d++) load[d] += problem.LoadChange[node * problem.Dimensions + d];
+                stops.Add(new PlannedStop(node, IdOf(problem, node), metres, timetable.LegDriving[k], arrival, begin - arrival, problem.ServiceSeconds[node],
+                    Math.Max(0, begin - problem.DueSeconds[node]), [.. load])
+                { SetupSeconds = problem.WorkAfter(at, node) - problem.ServiceSeconds[node] });
+            }
+
+            at = node;
         }
 
-        var end = problem.EndOf(vehicle);
-        slack = Math.Min(slack, waited + problem.Close[end] - now - problem.SecondsOf(vehicle, at, end));
-        return Math.Max(0, Math.Min(slack, waited));
+        double duty = timetable.DutySeconds;
+        var cost = new PlanCost(
+            problem.Source.Vehicles[vehicle].FixedCostMilli, Round(timetable.Metres * problem.CostPerMetre[vehicle]), Round(timetable.DrivingSeconds * problem.CostPerSecond[vehicle]),
+            Round(timetable.LateCost), Round(duty * problem.CostPerDutySecond[vehicle]), Round(duty * duty * problem.BalancePerSquareSecond), Round(timetable.Moved * problem.MovedCost));
+        return new PlannedRoute(
+            vehicle, timetable.Departure, atStart, stops, timetable.End, problem.MetresOf(vehicle, at, end), timetable.LegDriving[sequence.Length], cost)
+        {
+            Breaks = Breaks(problem, vehicle, sequence, timetable),
+            Reloads = reloads,
+        };
+    }
+
+    private static List<PlannedBreak> Breaks(FlatProblem problem, int vehicle, ReadOnlySpan<int> sequence, Timetable timetable)
+    {
+        var rests = problem.Breaks[vehicle];
+        var planned = new List<PlannedBreak>();
+        int next = 0, stop = 0;
+        while (next < rests.Length && timetable.BreakStart[next] < 0) next++;
+        for (var k = 0; k <= sequence.Length && next < rests.Length; k++)
+        {
+            var reload = k < sequence.Length && problem.IsReload(sequence[k]);
+            for (var n = timetable.BreaksBefore[k]; n > 0; n--, next++)
+                planned.Add(new PlannedBreak(rests[next].Id, stop, reload, timetable.BreakStart[next], rests[next].Seconds));
+            if (!reload) stop++;
+        }
+
+        return planned;
+    }
+
+    /// <summary>Adds what the tasks up to the next reload bring from the depot.</summary>
+    private static void TakeTrip(FlatProblem problem, ReadOnlySpan<int> rest, int[] load)
+    {
+        foreach (var node in rest)
+        {
+            if (problem.IsReload(node)) return;
+            for (var d = 0; d < load.Length; d++) load[d] += problem.LoadAtStart[node * problem.Dimensions + d];
+        }
+    }
+
+    /// <summary>Leaves on board what pairs have fetched and not dropped yet.</summary>
+    private static void Unload(FlatProblem problem, ReadOnlySpan<int> done, int[] load)
+    {
+        Array.Clear(load);
+        foreach (var node in done)
+            if (!problem.IsReload(node) && problem.Mate[node] >= 0)
+                for (var d = 0; d < load.Length; d++) load[d] += problem.LoadChange[node * problem.Dimensions + d];
     }
 
     /// <summary>Id of a task at the edge.</summary>
@@ -85,34 +134,6 @@ internal static class SolutionBuilder
         if (task < visits) return problem.Source.Visits[task].Id;
         var pair = problem.Source.Pairs[(task - visits) / 2];
         return problem.IsPairDrop[task] ? pair.Drop.Id : pair.Pickup.Id;
-    }
-
-    private static int[] LoadAtStart(FlatProblem problem, ReadOnlySpan<int> sequence)
-    {
-        var load = new int[problem.Dimensions];
-        foreach (var task in sequence)
-            for (var d = 0; d < load.Length; d++) load[d] += problem.LoadAtStart[task * problem.Dimensions + d];
-        return load;
-    }
-
-    private static int ServiceStart(FlatProblem problem, int task, int arrival)
-    {
-        if (problem.Windows[task] is { } windows)
-        {
-            foreach (var window in windows)
-                if (arrival <= window.Until) return Math.Max(arrival, window.From);
-            return arrival;
-        }
-
-        return Math.Max(arrival, problem.Open[task]);
-    }
-
-    private static int Room(FlatProblem problem, int task, int start)
-    {
-        if (problem.Windows[task] is { } windows)
-            foreach (var window in windows)
-                if (start >= window.From && start <= window.Until) return window.Until - start;
-        return Math.Max(0, problem.DueSeconds[task] - start);
     }
 
     private static long Round(double milli) => (long)Math.Round(milli, MidpointRounding.AwayFromZero);

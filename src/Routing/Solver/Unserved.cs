@@ -28,9 +28,10 @@ internal static class Unserved
         var strong = able.Where(v => Excess(problem, v, task, [], out _) == 0 && problem.MaxStops[v] > 0).ToList();
         if (strong.Count == 0) return (UnservedReasons.TooHeavy, TooHeavy(problem, task, able));
 
-        var alone = strong.Select(v => (Vehicle: v, Trip: LoneTrip.Drive(problem, v, task))).ToList();
-        if (!alone.Any(a => a.Trip.Outcome == LoneOutcome.Possible)) return OutOfReach(problem, alone);
-        var usable = alone.Where(a => a.Trip.Outcome == LoneOutcome.Possible).Select(a => a.Vehicle).ToList();
+        var timetable = new Timetable(problem);
+        var alone = strong.Select(v => (Vehicle: v, Trip: LoneTrip.Drive(problem, v, task, timetable))).ToList();
+        if (!alone.Any(a => a.Trip.Broken == Rule.None)) return OutOfReach(problem, alone);
+        var usable = alone.Where(a => a.Trip.Broken == Rule.None).Select(a => a.Vehicle).ToList();
         return Crowded(problem, task, usable, routes);
     }
 
@@ -68,14 +69,14 @@ internal static class Unserved
 
     private static (string Reason, string Words) OutOfReach(FlatProblem problem, List<(int Vehicle, LoneTrip Trip)> alone)
     {
-        var late = alone.Where(a => a.Trip.Outcome == LoneOutcome.WindowClosed).OrderBy(a => a.Trip.ShortBySeconds).ToList();
+        var late = alone.Where(a => a.Trip.Broken == Rule.Window).OrderBy(a => a.Trip.By).ToList();
         if (late.Count > 0)
             return (UnservedReasons.WindowTooEarly,
-                $"its window closes {Minutes(late[0].Trip.ShortBySeconds)} min before the earliest arrival of {VehicleName(problem, late[0].Vehicle)}");
-        var (vehicle, trip) = alone.OrderBy(a => a.Trip.ShortBySeconds).First();
-        var words = trip.Outcome == LoneOutcome.TooFar
-            ? $"the trip to it alone is {trip.ShortBySeconds} m longer than {VehicleName(problem, vehicle)} may drive"
-            : $"{VehicleName(problem, vehicle)} would be back {Minutes(trip.ShortBySeconds)} min after its shift or duty limit, even if it served nothing else";
+                $"its window closes {Minutes(late[0].Trip.By)} min before the earliest arrival of {VehicleName(problem, late[0].Vehicle)}");
+        var (vehicle, trip) = alone.OrderBy(a => a.Trip.By).First();
+        var words = trip.Broken == Rule.Distance
+            ? $"the trip to it alone is {trip.By} m longer than {VehicleName(problem, vehicle)} may drive"
+            : $"{VehicleName(problem, vehicle)} would be back {Minutes(trip.By)} min after its shift or duty limit, even if it served nothing else";
         return (UnservedReasons.ShiftTooShort, words);
     }
 
@@ -131,5 +132,5 @@ internal static class Unserved
 
     private static string DimensionName(FlatProblem problem, int d) => d < problem.Source.Dimensions.Count ? problem.Source.Dimensions[d] : $"load {d + 1}";
 
-    private static int Minutes(int seconds) => (seconds + 59) / 60;
+    private static long Minutes(long seconds) => (seconds + 59) / 60;
 }

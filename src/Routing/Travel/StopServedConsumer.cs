@@ -1,4 +1,5 @@
 using LogiOpt.Core.Messages;
+using LogiOpt.Routing.Storage;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,19 +10,21 @@ internal sealed class StopServedConsumer(DbContext db, LearnedStore store) : ICo
 {
     public async Task Consume(ConsumeContext<StopServed> context)
     {
-        if (Ratio(context.Message) is not { } ratio) return;
-        var learned = await store.LoadAsync(context.CancellationToken);
-
-        // The plan's figure already holds what was learned before it.
-        await store.AddAsync(LearnedTimes.ServiceKey(context.Message.Kind), ratio * learned.ServiceRatio(context.Message.Kind), context.CancellationToken);
+        var stop = context.Message;
+        if (stop.Kind is not (StopKind.Drop or StopKind.Pickup)) return;
+        var ids = stop.Shipments.ToList();
+        var works = await db.Set<ShipmentRow>().Where(s => ids.Contains(s.Id)).Select(s => s.ServiceTime).ToListAsync(context.CancellationToken);
+        if (works.Count < ids.Count || Ratio(stop, TimeSpan.FromTicks(works.Sum(w => w.Ticks))) is not { } ratio) return;
+        await store.AddAsync(LearnedTimes.ServiceKey(stop.Kind), ratio, context.CancellationToken);
         await db.SaveChangesAsync(context.CancellationToken);
     }
 
-    /// <summary>Observed by planned work, for stops where there is work.</summary>
-    internal static double? Ratio(StopServed stop)
+    /// <summary>Observed by expected work. Null where there is next to none.</summary>
+    /// <param name="stop">What was observed.</param>
+    /// <param name="expected">Work as released, before learning: the plan had learned already, by a ratio that has moved on since, and would let it drift.</param>
+    internal static double? Ratio(StopServed stop, TimeSpan expected)
     {
-        if (stop.Kind is not (StopKind.Drop or StopKind.Pickup) || stop.PlannedServiceTime < TimeSpan.FromSeconds(10)) return null;
         var observed = (stop.DepartedAt - stop.ServiceStartedAt).TotalSeconds;
-        return observed <= 0 ? null : observed / stop.PlannedServiceTime.TotalSeconds;
+        return expected < TimeSpan.FromSeconds(10) || observed <= 0 ? null : observed / expected.TotalSeconds;
     }
 }

@@ -2,19 +2,26 @@ using LogiOpt.Tracking.Projections;
 
 namespace LogiOpt.Tracking.Eta;
 
-/// <summary>What the installation's own errors say about how wide its ranges must be.</summary>
-/// <param name="LegRatio">Actual over planned travel time, typical.</param>
-/// <param name="LegDeviation">Deviation of its logarithm for one leg.</param>
-/// <param name="ServiceRatio">Actual over planned work, typical.</param>
-/// <param name="ServiceDeviation">Deviation of its logarithm for one stop.</param>
+/// <summary>What the installation's own errors say about how long things take and how wide its ranges must be.</summary>
+/// <param name="Legs">Travel against its plan.</param>
+/// <param name="ServiceLog">Expected ln(actual / planned) of the work at a stop.</param>
+/// <param name="ServiceDeviation">Its deviation for one stop.</param>
+/// <param name="ServiceUncertainty">Deviation of <paramref name="ServiceLog"/> itself, common to all stops.</param>
 /// <param name="Low">Standard errors from the mean to p10; below 0.</param>
 /// <param name="Middle">Standard errors from the mean to p50.</param>
 /// <param name="High">Standard errors from the mean to p90.</param>
 internal sealed record Calibration(
-    double LegRatio, double LegDeviation, double ServiceRatio, double ServiceDeviation, double Low, double Middle, double High)
+    LegBelief Legs, double ServiceLog, double ServiceDeviation, double ServiceUncertainty, double Low, double Middle, double High)
 {
-    // Evidence that weighs as much as the settings: about an hour of a fleet for travel and work, half a wave for whole estimates.
-    private const double PriorLegs = 50, PriorErrors = 60;
+    // Stops that weigh as much as the settings: about an hour of a fleet.
+    private const double PriorServices = 50;
+
+    // The shipments of one route, and in good part the routes of one wave, are early or late together: the few hundred errors of a wave
+    // say of the next one little more than a single error would. About five waves' worth.
+    private const double PriorErrors = 2000;
+
+    /// <summary>Mean of actual over planned work.</summary>
+    public double ServiceRatio => Math.Exp(ServiceLog + ServiceDeviation * ServiceDeviation / 2);
 
     // Aiming a little above 80 % makes up for the shrinking towards the normal curve.
     private const double Tail = 0.095;
@@ -24,19 +31,20 @@ internal sealed record Calibration(
     /// Source: Romano, Patterson and Candes (2019), Conformalized Quantile Regression, NeurIPS 32.</remarks>
     public static Calibration Of(Learned learned, TrackingOptions options)
     {
-        var (leg, legDeviation) = Ratio(learned.Legs, learned.LegLogs, learned.LegSquares, options.LegDeviation);
-        var (service, serviceDeviation) = Ratio(learned.Services, learned.ServiceLogs, learned.ServiceSquares, options.ServiceDeviation);
         var low = Quantile(learned.Errors, Tail, -NormalCurve.Z90);
         var middle = Quantile(learned.Errors, 0.5, 0);
         var high = Quantile(learned.Errors, 1 - Tail, NormalCurve.Z90);
-        return new Calibration(leg, legDeviation, service, serviceDeviation, Math.Min(low, middle), middle, Math.Max(high, middle));
+        var (service, deviation, uncertainty) = Service(learned, options.ServiceDeviation);
+        return new Calibration(LegBelief.Of(learned.Legs, options), service, deviation, uncertainty, Math.Min(low, middle), middle, Math.Max(high, middle));
     }
 
-    private static (double Ratio, double Deviation) Ratio(long count, long logs, long squares, double prior)
+    // A plan is right in the mean before anything is learned, so its logarithm is half a variance above the mean of the logarithms.
+    private static (double Log, double Deviation, double Uncertainty) Service(Learned learned, double prior)
     {
-        var mean = logs / 1e6 / (count + PriorLegs);
-        var variance = (Math.Max(0, squares / 1e6 - 2 * mean * logs / 1e6 + count * mean * mean) + PriorLegs * prior * prior) / (count + PriorLegs);
-        return (Math.Exp(mean), Math.Sqrt(variance));
+        var (count, logs, squares) = (Math.Max(0, learned.Services), learned.ServiceLogs / 1e6, learned.ServiceSquares / 1e6);
+        var mean = (logs - PriorServices * prior * prior / 2) / (count + PriorServices);
+        var variance = (Math.Max(0, squares - 2 * mean * logs + count * mean * mean) + PriorServices * prior * prior) / (count + PriorServices);
+        return (mean, Math.Sqrt(variance), Math.Sqrt(variance / (count + PriorServices)));
     }
 
     private static double Quantile(IReadOnlyList<long> bins, double share, double prior)

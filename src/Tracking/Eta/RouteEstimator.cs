@@ -19,9 +19,10 @@ internal sealed record StopEstimate(
 
 /// <summary>Carries mean and variance of the remaining way of a route from stop to stop.</summary>
 /// <remarks>
-/// A leg takes its planned time times the ratio of the installation times the ratio of this vehicle's day so far; the day's ratio is shrunk
-/// by n / (n + k) with k = variance within / variance between days (empirical Bayes: Efron and Morris (1975), JASA 70(350), 311-319).
-/// Legs and services are independent given the ratio, and the ratio's own uncertainty is common to all that is to come.
+/// A leg takes its planned time times what legs of its length and hour have taken (<see cref="LegBelief"/>) times the ratio of this
+/// vehicle's day so far; the day's ratio is shrunk by n / (n + k) with k = variance within / variance between days
+/// (empirical Bayes: Efron and Morris (1975), JASA 70(350), 311-319). Legs and services are independent given these, and what is not known
+/// of these is common to all that is to come.
 /// Everything is a function of route, marker, learned sums and the clock, so a rebuild estimates the same.
 /// </remarks>
 internal static class RouteEstimator
@@ -40,7 +41,7 @@ internal static class RouteEstimator
         if (ahead.Count == 0) return [];
 
         var day = DayRatio.Of(route, calibration, options);
-        var walk = new Walk(day, calibration, now);
+        var walk = new Walk(day, calibration, route.Plan.DispatchedAt, now);
         walk.NameWhatHappened(route);
         var isLegUnderWay = false;
         switch (LastVisited(route))
@@ -78,24 +79,24 @@ internal static class RouteEstimator
     }
 }
 
-/// <summary>The ratio of actual to planned travel time of one vehicle's day, and how sure of it we are.</summary>
-/// <param name="Ratio">Expected ratio of the legs to come.</param>
-/// <param name="Deviation">Deviation of its logarithm.</param>
-internal readonly record struct DayRatio(double Ratio, double Deviation)
+/// <summary>How much longer one vehicle's legs take on its day than legs like them, and how sure of it we are.</summary>
+/// <param name="Log">Expected logarithm of the ratio for the legs to come.</param>
+/// <param name="Deviation">Its deviation.</param>
+internal readonly record struct DayRatio(double Log, double Deviation)
 {
-    /// <summary>The installation's ratio, moved towards the day's own legs by n / (n + k).</summary>
+    /// <summary>What the day's own legs say, moved towards 0 by n / (n + k).</summary>
     public static DayRatio Of(RouteProgress route, Calibration calibration, TrackingOptions options)
     {
         double weight = 0, sum = 0;
-        foreach (var leg in RouteFacts.LegsOf(route))
+        Span<double> x = stackalloc double[LegFeatures.Count];
+        foreach (var (length, driven, planned, log) in Lessons.LegsOf(route))
         {
-            if (Lessons.LogRatio(leg.ArrivedAt - leg.DepartedAt, leg.PlannedTime) is not { } log) continue;
-            sum += log;
+            LegFeatures.Fill(x, length, driven, planned);
+            sum += log - calibration.Legs.MeanOf(x);
             weight++;
         }
 
-        var k = calibration.LegDeviation * calibration.LegDeviation / (options.DayDeviation * options.DayDeviation);
-        var prior = Math.Log(calibration.LegRatio);
-        return new DayRatio(Math.Exp((sum + k * prior) / (weight + k)), options.DayDeviation * Math.Sqrt(k / (weight + k)));
+        var k = calibration.Legs.Deviation * calibration.Legs.Deviation / (options.DayDeviation * options.DayDeviation);
+        return new DayRatio(sum / (weight + k), options.DayDeviation * Math.Sqrt(k / (weight + k)));
     }
 }

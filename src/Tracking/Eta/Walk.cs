@@ -4,7 +4,7 @@ using LogiOpt.Tracking.Projections;
 namespace LogiOpt.Tracking.Eta;
 
 /// <summary>Mean and variance of an instant on the way along a route, with what made it differ from the plan.</summary>
-internal sealed class Walk(DayRatio day, Calibration calibration, DateTimeOffset now)
+internal sealed class Walk(DayRatio day, Calibration calibration, DateTimeOffset planned, DateTimeOffset now)
 {
     // A smaller deviation is not worth naming as a cause.
     private const int WorthNaming = 30;
@@ -12,10 +12,14 @@ internal sealed class Walk(DayRatio day, Calibration calibration, DateTimeOffset
     private readonly List<EtaPart> _parts = [];
     private double _meanSeconds;        // after now
     private double _ownVariance;        // of legs and services, independent of one another
-    private double _commonSeconds;      // travel to come, which the day's ratio stretches all alike
+    private double _travelSeconds;      // travel to come, which the day's ratio stretches all alike
+    private double _workSeconds;        // work to come, which the installation's ratio stretches all alike
     private double _aheadSeconds;       // expected deviation of what is to come from the plan
+    private readonly double[] _gradient = new double[LegFeatures.Count];    // travel to come by what it depends on
+    private readonly double[] _features = new double[LegFeatures.Count];
 
-    private double Variance => _ownVariance + Math.Pow(_commonSeconds * day.Deviation, 2);
+    private double Variance => _ownVariance + Math.Pow(_travelSeconds * day.Deviation, 2) + Math.Pow(_workSeconds * calibration.ServiceUncertainty, 2)
+        + calibration.Legs.CommonVariance(_gradient);
 
     /// <summary>Notes how far the start, legs and services that are over were from the plan.</summary>
     public void NameWhatHappened(RouteProgress route)
@@ -53,8 +57,8 @@ internal sealed class Walk(DayRatio day, Calibration calibration, DateTimeOffset
     /// <summary>The vehicle is under way: the share of the leg still to go by the marker, or by the time that has passed.</summary>
     public void DriveOn(StopProgress from, RouteStop to, Fix? marker)
     {
-        var whole = to.LegTime.TotalSeconds * day.Ratio;
         var left = from.LeftAt ?? now;
+        var whole = ExpectedSeconds(to, left);
         double rest, asOf;
         if (marker is not null && marker.At >= left)
         {
@@ -70,18 +74,16 @@ internal sealed class Walk(DayRatio day, Calibration calibration, DateTimeOffset
         }
 
         _meanSeconds = Math.Max(0, asOf + rest);
-        _ownVariance = Math.Pow(Math.Min(rest, whole) * calibration.LegDeviation, 2);
-        _commonSeconds = Math.Min(rest, whole);
+        Travel(Math.Min(rest, whole));
         Name("leg", to.Stop, _meanSeconds - (left - now).TotalSeconds - to.LegTime.TotalSeconds);
     }
 
     /// <summary>Drives a whole leg that is to come.</summary>
     public void Drive(RouteStop to)
     {
-        var leg = to.LegTime.TotalSeconds * day.Ratio;
+        var leg = ExpectedSeconds(to, now.AddSeconds(_meanSeconds));
         _meanSeconds += leg;
-        _ownVariance += Math.Pow(leg * calibration.LegDeviation, 2);
-        _commonSeconds += leg;
+        Travel(leg);
         _aheadSeconds += leg - to.LegTime.TotalSeconds;
     }
 
@@ -93,7 +95,9 @@ internal sealed class Walk(DayRatio day, Calibration calibration, DateTimeOffset
         (_meanSeconds, var after) = NormalCurve.LaterOf(_meanSeconds, before, (window.Earliest - now).TotalSeconds);
         var kept = before > 0 ? after / before : 1;
         _ownVariance *= kept;
-        _commonSeconds *= Math.Sqrt(kept);
+        _travelSeconds *= Math.Sqrt(kept);
+        _workSeconds *= Math.Sqrt(kept);
+        for (var k = 0; k < _gradient.Length; k++) _gradient[k] *= Math.Sqrt(kept);
     }
 
     /// <summary>Works at a stop that is to come.</summary>
@@ -102,6 +106,7 @@ internal sealed class Walk(DayRatio day, Calibration calibration, DateTimeOffset
         var work = stop.ServiceTime.TotalSeconds * calibration.ServiceRatio;
         _meanSeconds += work;
         _ownVariance += Math.Pow(work * calibration.ServiceDeviation, 2);
+        _workSeconds += work;
         _aheadSeconds += work - stop.ServiceTime.TotalSeconds;
     }
 
@@ -119,6 +124,22 @@ internal sealed class Walk(DayRatio day, Calibration calibration, DateTimeOffset
             var instant = now.AddSeconds(_meanSeconds + z * deviation);
             return DateTimeOffset.FromUnixTimeSeconds((instant < earliest ? earliest : instant).ToUnixTimeSeconds());
         }
+    }
+
+    // The mean of a logarithmic normal lies half a variance above its median, and means are what adds up.
+    private double ExpectedSeconds(RouteStop to, DateTimeOffset driven)
+    {
+        LegFeatures.Fill(_features, to.LegDistance, driven, planned);
+        var own = calibration.Legs.Deviation;
+        return to.LegTime.TotalSeconds * Math.Exp(calibration.Legs.MeanOf(_features) + day.Log + own * own / 2);
+    }
+
+    // The leg whose features were filled last.
+    private void Travel(double seconds)
+    {
+        _ownVariance += Math.Pow(seconds * calibration.Legs.Deviation, 2);
+        _travelSeconds += seconds;
+        for (var k = 0; k < _gradient.Length; k++) _gradient[k] += seconds * _features[k];
     }
 
     // What is left over after the named parts is waiting for windows, or waiting saved by being late.

@@ -19,12 +19,17 @@ internal sealed record Entry(Observation Fact, string Source);
 /// <param name="Quarantine">Why it is suspect; null if it is not.</param>
 internal readonly record struct Outcome(bool IsDuplicate, string? Quarantine);
 
-/// <summary>A route's new estimates and what was told by them.</summary>
-internal sealed record EstimatedRoute(RouteProgress Route, IReadOnlyList<StopEstimate> Estimates, bool HasMoved);
+/// <summary>A route's new estimates.</summary>
+/// <param name="Route">The route.</param>
+/// <param name="Estimates">Of every stop ahead.</param>
+/// <param name="HasMoved">Whether a dispatcher would see a difference.</param>
+/// <param name="PromisedBy">End of the promise of the shipments still to be dropped.</param>
+internal sealed record EstimatedRoute(
+    RouteProgress Route, IReadOnlyList<StopEstimate> Estimates, bool HasMoved, IReadOnlyDictionary<ShipmentId, DateTimeOffset> PromisedBy);
 
 /// <summary>What one call changed, to be shown live once it is committed.</summary>
 internal sealed record LedgerResult(
-    IReadOnlyList<Outcome> Outcomes, World World, IReadOnlyList<EstimatedRoute> Estimated, IReadOnlyList<Told> Tellings, BoardCounts? Counts);
+    IReadOnlyList<Outcome> Outcomes, World World, IReadOnlyList<EstimatedRoute> Estimated, IReadOnlyList<Told> Tellings, bool CountsChanged);
 
 /// <summary>Writes facts into the journal and, in the same transaction, folds them into the read models, decides what to tell, and hands out the facts that follow.</summary>
 /// <remarks>The caller owns the transaction: the ingest writer for what comes from the road, the host's inbox for what comes over the bus.</remarks>
@@ -49,18 +54,20 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
         var world = new World();
         var (known, open) = await LoadAsync(world, folded, cancellation);
         foreach (var fact in folded) world.Apply(fact);
+        await _models.LoadShipmentsAsync(world, world.ShipmentsWithNews(), cancellation);
 
         var rows = fresh.ToDictionary(e => e.Fact.Event, e => JournalJson.RowOf(e.Fact, e.Source, now,
             Quarantine.ReasonOfInstant(e.Fact, now, options) ?? Quarantine.ReasonOfSubject(e.Fact, world, p => known.Contains(p.Vehicle), options)));
-        db.AddRange(rows.Values);
 
-        var candidates = world.ChangedRoutes().Select(r => (r.Now.Route, IsNews: true))
-            .Concat(open.Where(r => pace.IsDue(r.Route, world.Vehicle(r.Vehicle).Latest[^1].At, options.EtaEvery)).Select(r => (r.Route, IsNews: false)))
-            .Concat((watch ?? []).Select(r => (Route: r, IsNews: false))).ToList();
+        var news = world.ChangedRoutes().Select(r => r.Now.Route).ToList();
+        var candidates = news
+            .Concat(open.Where(r => pace.IsDue(r.Route, world.Vehicle(r.Vehicle).Latest[^1].At, options.EtaEvery)).Select(r => r.Route))
+            .Concat(watch ?? []).Distinct().ToList();
         var (estimated, tellings) = await EstimateAsync(world, candidates, now, options, cancellation);
+        await JournalAppend.WriteAsync(db, fresh.Select(e => rows[e.Fact.Event]).Concat(tellings.Select(t => JournalJson.RowOf(t, Ourselves, now, null))), cancellation);
 
         foreach (var (before, after) in world.ChangedRoutes())
-            foreach (var fact in RouteFacts.Between(before, after)) outbox.Add(fact);
+            foreach (var fact in RouteFacts.Between(world.ProgressOf(before), world.ProgressOf(after))) outbox.Add(fact);
         foreach (var (before, after) in world.ChangedShipments())
             foreach (var fact in ShipmentFacts.Between(before, after)) outbox.Add(fact);
         _models.Write(world);
@@ -70,10 +77,7 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
         var outcomes = entries.Select(e => rows.TryGetValue(e.Fact.Event, out var row) && first.Add(e.Fact.Event)
             ? new Outcome(false, row.Quarantine)
             : new Outcome(true, null)).ToList();
-        var counts = world.ChangedShipments().Any(s => CountedAs(s.Before) != CountedAs(s.Now))
-            ? await LoadBoard.CountAsync(db, now, options, cancellation)
-            : null;
-        return new LedgerResult(outcomes, world, estimated, tellings, counts);
+        return new LedgerResult(outcomes, world, estimated, tellings, world.ChangedShipments().Any(s => CountedAs(s.Before) != CountedAs(s.Now)));
     }
 
     private static (ShipmentStatus?, bool) CountedAs(ShipmentState shipment) => (ShipmentProgress.StatusOf(shipment), ShipmentProgress.IsAtRisk(shipment));
@@ -98,8 +102,7 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
         await _models.LoadVehiclesAsync(world, vehicles, cancellation);
         await _models.LoadRoutesAsync(world, routes, cancellation);
         var shipments = facts.Select(ShipmentOf).OfType<ShipmentId>()
-            .Concat(facts.OfType<RouteNoted>().SelectMany(n => n.Fact.Stops).SelectMany(s => s.Shipments))
-            .Concat(routes.SelectMany(r => world.Route(r).Shipments()));
+            .Concat(facts.OfType<RouteNoted>().SelectMany(n => n.Fact.Stops).SelectMany(s => s.Shipments));
         await _models.LoadShipmentsAsync(world, shipments, cancellation);
         return (known, open);
     }
@@ -114,53 +117,62 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
     };
 
     private async Task<(List<EstimatedRoute>, List<Told>)> EstimateAsync(
-        World world, List<(RouteId Route, bool IsNews)> candidates, DateTimeOffset now, TrackingOptions options, CancellationToken cancellation)
+        World world, List<RouteId> candidates, DateTimeOffset now, TrackingOptions options, CancellationToken cancellation)
     {
         var estimated = new List<EstimatedRoute>();
         var tellings = new List<Told>();
         if (candidates.Count == 0) return (estimated, tellings);
 
-        await _models.LoadRoutesAsync(world, candidates.Select(c => c.Route), cancellation);
-        await _models.LoadVehiclesAsync(world, candidates.Select(c => world.Route(c.Route).Plan?.Vehicle).OfType<VehicleId>(), cancellation);
+        await _models.LoadRoutesAsync(world, candidates, cancellation);
+        await _models.LoadVehiclesAsync(world, candidates.Select(c => world.Route(c).Plan?.Vehicle).OfType<VehicleId>(), cancellation);
         var calibration = Calibration.Of(world.Learned, options);
-        foreach (var group in candidates.GroupBy(c => c.Route))
+        var concerned = world.ChangedShipments().Select(s => s.Now.Shipment).ToHashSet();
+        foreach (var id in candidates)
         {
-            if (RouteProgress.Of(world.Route(group.Key)) is not { } route) continue;
-            if (route.State == LaneState.Completed) pace.Forget(route.Route);
+            if (world.ProgressOf(world.Route(id)) is not { } route) continue;
             var vehicle = world.Vehicle(route.Plan.Vehicle);
             var marker = Marker.Of(vehicle, options.MaxKilometresPerHour);
             var estimates = RouteEstimator.Estimate(route, marker, calibration, options, now);
-            var hasMoved = pace.Moved(route.Route, vehicle.Latest is [.., var newest] ? newest.At : now, estimates, options.EtaStep);
-            estimated.Add(new EstimatedRoute(route, estimates, hasMoved));
-            if (!hasMoved && !group.Any(c => c.IsNews)) continue;
-
-            await _models.LoadShipmentsAsync(world, world.Route(route.Route).Shipments(), cancellation);
-            tellings.AddRange(Tell(world, route, marker, estimates, options, now));
+            var news = pace.Moved(route.Route, vehicle.Latest is [.., var newest] ? newest.At : now, estimates, options, now);
+            var told = OpenDrops(route, estimates).Where(d => news.IsWorthTelling || concerned.Contains(d.Shipment)).ToList();
+            if (news.IsWorthTelling) await _models.LoadShipmentsAsync(world, told.Select(d => d.Shipment), cancellation);
+            tellings.AddRange(Tell(world, route, marker, told, options, now));
+            if (news.IsWorthTelling) Note(route.Route, [.. told.Select(d => world.Shipment(d.Shipment))], now, options.RiskEvery);
+            estimated.Add(new EstimatedRoute(route, estimates, news.HasMoved, pace.PromisedBy(route.Route)));
+            if (route.State == LaneState.Completed) pace.Forget(route.Route);
         }
 
         return (estimated, tellings);
     }
 
+    private void Note(RouteId route, List<ShipmentState> shipments, DateTimeOffset now, TimeSpan riskEvery)
+    {
+        var warned = shipments.Where(s => s.Risk is not null).Select(s => (DateTimeOffset?)(s.Risk!.At + riskEvery)).Where(again => again > now).Min();
+        pace.Note(route, shipments.Where(s => s.Released is not null).ToDictionary(s => s.Shipment, s => s.Released!.Fact.Due.Latest), warned);
+    }
+
+    private static IEnumerable<(ShipmentId Shipment, StopEstimate Estimate)> OpenDrops(RouteProgress route, IReadOnlyList<StopEstimate> estimates)
+    {
+        var byStop = estimates.ToDictionary(e => e.Stop);
+        foreach (var stop in route.Stops)
+            if (stop.Plan.Kind == StopKind.Drop && byStop.TryGetValue(stop.Plan.Stop, out var estimate))
+                foreach (var shipment in stop.Plan.Shipments) yield return (shipment, estimate);
+    }
+
     private List<Told> Tell(
-        World world, RouteProgress route, Fix? marker, IReadOnlyList<StopEstimate> estimates, TrackingOptions options, DateTimeOffset now)
+        World world, RouteProgress route, Fix? marker, List<(ShipmentId Shipment, StopEstimate Estimate)> drops, TrackingOptions options, DateTimeOffset now)
     {
         var told = new List<Told>();
-        var byStop = estimates.ToDictionary(e => e.Stop);
         var next = route.Next()?.Plan.Stop ?? 0;
-        foreach (var stop in route.Stops)
+        foreach (var (id, estimate) in drops)
         {
-            if (stop.Plan.Kind != StopKind.Drop || !byStop.TryGetValue(stop.Plan.Stop, out var estimate)) continue;
-            foreach (var id in stop.Plan.Shipments)
-            {
-                var shipment = world.Shipment(id);
-                if (shipment.Current() is not { } carriage || carriage.Route != route.Route || !ShipmentProgress.IsOpen(ShipmentProgress.StatusOf(shipment))) continue;
-                if (TellShopper.Decide(shipment, carriage, estimate, options, now) is not { } telling) continue;
-                var fact = new Told($":told/{id}/{telling.Number}", now, id, telling);
-                db.Add(JournalJson.RowOf(fact, Ourselves, now, null));
-                world.Apply(fact);
-                told.Add(fact);
-                foreach (var message in TellShopper.FactsOf(telling, shipment, carriage, estimate, next, marker)) outbox.Add(message);
-            }
+            var shipment = world.Shipment(id);
+            if (shipment.Current() is not { } carriage || carriage.Route != route.Route || !ShipmentProgress.IsOpen(ShipmentProgress.StatusOf(shipment))) continue;
+            if (TellShopper.Decide(shipment, carriage, estimate, options, now) is not { } telling) continue;
+            var fact = new Told($":told/{id}/{telling.Number}", now, id, telling);
+            world.Apply(fact);
+            told.Add(fact);
+            foreach (var message in TellShopper.FactsOf(telling, shipment, carriage, estimate, next, marker)) outbox.Add(message);
         }
 
         return told;

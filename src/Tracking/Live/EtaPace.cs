@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LogiOpt.Core.Ids;
 using LogiOpt.Tracking.Eta;
+using LogiOpt.Tracking.Promises;
 
 namespace LogiOpt.Tracking.Live;
 
@@ -15,17 +16,45 @@ internal sealed class EtaPace
     public bool IsDue(RouteId route, DateTimeOffset at, TimeSpan every) =>
         !_passes.TryGetValue(route, out var pass) || at >= pass.At + every || at < pass.At - every;
 
-    /// <summary>Notes an estimate; says whether it moved by half a step anywhere since it was last told of.</summary>
-    public bool Moved(RouteId route, DateTimeOffset at, IReadOnlyList<StopEstimate> estimates, TimeSpan step)
+    /// <summary>Notes an estimate; says what of it is news.</summary>
+    /// <remarks>To a dispatcher half a step anywhere, to a shopper half of what is told again: a shift deep inside the range is none. A
+    /// warning may be due again without any shift.</remarks>
+    public EtaNews Moved(RouteId route, DateTimeOffset at, IReadOnlyList<StopEstimate> estimates, TrackingOptions options, DateTimeOffset now)
     {
         if (_passes.Count > MaxRoutes) _passes.Clear();
-        var known = _passes.TryGetValue(route, out var pass) ? pass : null;
-        var moved = known is null || estimates.Any(e => !known.Medians.TryGetValue(e.Stop, out var median) || (e.Eta.P50 - median).Duration() >= step / 2);
-        _passes[route] = new Pass(at, moved ? estimates.ToDictionary(e => e.Stop, e => e.Eta.P50) : known!.Medians);
-        return moved;
+        var known = _passes.GetValueOrDefault(route);
+        var medians = estimates.ToDictionary(e => e.Stop, e => e.Eta.P50);
+        var hasMoved = known is null || estimates.Any(e => HasMoved(known.Shown, e, options.EtaStep / 2));
+        var isWorthTelling = known is null || now >= known.WarnAgainAt || estimates.Any(e => HasMoved(known.Told, e, TellShopper.StepOf(e, options) / 2));
+        _passes[route] = new Pass(at, hasMoved ? medians : known!.Shown, isWorthTelling ? medians : known!.Told, known?.WarnAgainAt, known?.PromisedBy ?? None);
+        return new EtaNews(hasMoved, isWorthTelling);
     }
+
+    /// <summary>Notes what was read of a route's shipments, so that they need not be read again before there is news.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="promisedBy">Ends of the promises of the shipments still to be dropped; slack is against these.</param>
+    /// <param name="warnAgainAt">When one that was warned of may be warned of again; null = none was.</param>
+    public void Note(RouteId route, IReadOnlyDictionary<ShipmentId, DateTimeOffset> promisedBy, DateTimeOffset? warnAgainAt)
+    {
+        if (_passes.TryGetValue(route, out var pass)) _passes[route] = pass with { PromisedBy = promisedBy, WarnAgainAt = warnAgainAt };
+    }
+
+    /// <summary>Ends of the promises of a route's shipments that were still to be dropped when that was last noted.</summary>
+    public IReadOnlyDictionary<ShipmentId, DateTimeOffset> PromisedBy(RouteId route) => _passes.GetValueOrDefault(route)?.PromisedBy ?? None;
 
     public void Forget(RouteId route) => _passes.TryRemove(route, out _);
 
-    private sealed record Pass(DateTimeOffset At, IReadOnlyDictionary<int, DateTimeOffset> Medians);
+    private static readonly IReadOnlyDictionary<ShipmentId, DateTimeOffset> None = new Dictionary<ShipmentId, DateTimeOffset>();
+
+    private static bool HasMoved(IReadOnlyDictionary<int, DateTimeOffset> medians, StopEstimate estimate, TimeSpan step) =>
+        !medians.TryGetValue(estimate.Stop, out var median) || (estimate.Eta.P50 - median).Duration() >= step;
+
+    private sealed record Pass(
+        DateTimeOffset At, IReadOnlyDictionary<int, DateTimeOffset> Shown, IReadOnlyDictionary<int, DateTimeOffset> Told, DateTimeOffset? WarnAgainAt,
+        IReadOnlyDictionary<ShipmentId, DateTimeOffset> PromisedBy);
 }
+
+/// <summary>What of an estimate is news.</summary>
+/// <param name="HasMoved">Some stop moved so far that a dispatcher sees it.</param>
+/// <param name="IsWorthTelling">Some stop moved so far that its shoppers may have to be told.</param>
+internal readonly record struct EtaNews(bool HasMoved, bool IsWorthTelling);

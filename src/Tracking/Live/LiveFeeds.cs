@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Live;
 using LogiOpt.Core.Messages;
@@ -14,11 +15,16 @@ internal sealed class LiveFeeds(TimeProvider time, IOptions<TrackingOptions> opt
     // Numbers of a new process begin where no earlier process has been, so that a reader of before a restart is given a snapshot.
     private readonly long _origin = time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
 
+    private readonly Channel<bool> _countsChanged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     /// <summary>Everything on the board, by vehicle.</summary>
     public Feed<BoardEvent> Board { get; } = new(keep: 4096, readerQueue: 1024);
 
     /// <summary>That something about a shipment changed, by shipment id.</summary>
     public Feed<ShipmentId> Shipments { get; } = new(keep: 1, readerQueue: 16);
+
+    /// <summary>Waits until shipments have changed so that the board's counts may have.</summary>
+    public async ValueTask<bool> CountsChangedAsync(CancellationToken cancellation) => await _countsChanged.Reader.ReadAsync(cancellation);
 
     /// <summary>The number told to readers for a number of the feed.</summary>
     public long NumberOf(long sequence) => _origin + sequence;
@@ -37,25 +43,25 @@ internal sealed class LiveFeeds(TimeProvider time, IOptions<TrackingOptions> opt
 
         var estimated = result.Estimated.ToDictionary(e => e.Route.Route);
         foreach (var (before, now) in world.ChangedRoutes())
-            if (RouteProgress.Of(now) is { } route) Tell(before, route, estimated.GetValueOrDefault(route.Route), world);
+            if (world.ProgressOf(now) is { } route) Tell(before, route, estimated.GetValueOrDefault(route.Route), world);
         foreach (var lane in result.Estimated)
         {
-            if (lane.HasMoved && lane.Estimates.Count > 0) Tell(lane.Route.Plan.Vehicle, EtaOf(lane, world));
+            if (lane.HasMoved && lane.Estimates.Count > 0) Tell(lane.Route.Plan.Vehicle, EtaOf(lane));
             concerned.UnionWith(InSight(lane.Route));
         }
 
-        if (result.Counts is { } counts) Board.Publish("", new CountsEvent(counts));
+        if (result.CountsChanged) _countsChanged.Writer.TryWrite(true);
         foreach (var shipment in concerned) Shipments.Publish(shipment.ToString(), shipment);
     }
 
     private void Tell(RouteState before, RouteProgress now, EstimatedRoute? estimated, World world)
     {
         var vehicle = now.Plan.Vehicle;
-        var then = RouteProgress.Of(before);
+        var then = world.ProgressOf(before);
         if (then is null || then.State != now.State || then.Plan.Revision != now.Plan.Revision)
         {
             var marker = Marker.Of(world.Vehicle(vehicle), options.Value.MaxKilometresPerHour);
-            Tell(vehicle, new RouteEvent(Lane.Of(now, marker, estimated?.Estimates ?? [], PromisedBy(now, world))));
+            Tell(vehicle, new RouteEvent(Lane.Of(now, marker, estimated?.Estimates ?? [], estimated?.PromisedBy ?? None)));
             return;
         }
 
@@ -66,13 +72,11 @@ internal sealed class LiveFeeds(TimeProvider time, IOptions<TrackingOptions> opt
                 Tell(vehicle, new StopEvent(vehicle, now.Route, stop.Plan.Stop, stop.State, stop.ArrivedAt, stop.LeftAt, done, now.Next()?.Plan.Stop));
     }
 
-    private static EtaEvent EtaOf(EstimatedRoute lane, World world) => new(
-        lane.Route.Plan.Vehicle, lane.Route.Route, Lane.SlackOf(lane.Route, lane.Estimates.ToDictionary(e => e.Stop), PromisedBy(lane.Route, world)),
+    private static EtaEvent EtaOf(EstimatedRoute lane) => new(
+        lane.Route.Plan.Vehicle, lane.Route.Route, Lane.SlackOf(lane.Route, lane.Estimates.ToDictionary(e => e.Stop), lane.PromisedBy),
         [.. lane.Estimates.Select(e => new StopEta(e.Stop, e.Eta))]);
 
-    private static Dictionary<ShipmentId, DateTimeOffset> PromisedBy(RouteProgress route, World world) =>
-        route.Stops.SelectMany(s => s.Plan.Shipments).Distinct().Select(world.Shipment).Where(s => s.Released is not null)
-            .ToDictionary(s => s.Shipment, s => s.Released!.Fact.Due.Latest);
+    private static readonly Dictionary<ShipmentId, DateTimeOffset> None = [];
 
     // Those whose next stops are near see the vehicle move.
     private IEnumerable<ShipmentId> InSight(RouteProgress route) =>

@@ -3,29 +3,27 @@ using LogiOpt.Core.Messages;
 namespace LogiOpt.Tracking.Projections;
 
 /// <summary>What this installation has learned of its own errors: sums only, so that the order of learning does not matter.</summary>
-/// <param name="Legs">Legs travelled.</param>
-/// <param name="LegLogs">Sum of ln(actual / planned) in millionths.</param>
-/// <param name="LegSquares">Sum of its squares in millionths.</param>
+/// <param name="Legs">Of legs travelled.</param>
 /// <param name="Services">Stops worked at.</param>
-/// <param name="ServiceLogs">As <paramref name="LegLogs"/>.</param>
-/// <param name="ServiceSquares">As <paramref name="LegSquares"/>.</param>
+/// <param name="ServiceLogs">Sum of ln(actual / planned) in millionths.</param>
+/// <param name="ServiceSquares">Sum of its squares in millionths.</param>
 /// <param name="Errors">Histogram of the standardised errors of estimates, <see cref="BinCount"/> bins from -4 to 4.</param>
-internal sealed record Learned(
-    long Legs, long LegLogs, long LegSquares, long Services, long ServiceLogs, long ServiceSquares, IReadOnlyList<long> Errors)
+internal sealed record Learned(LegSums Legs, long Services, long ServiceLogs, long ServiceSquares, IReadOnlyList<long> Errors)
 {
     public const int BinCount = 64;
 
     public const double BinWidth = 8.0 / BinCount;
 
-    public static readonly Learned Nothing = new(0, 0, 0, 0, 0, 0, new long[BinCount]);
+    public static readonly Learned Nothing = new(LegSums.Nothing, 0, 0, 0, new long[BinCount]);
 
     public Learned Plus(Learned more, int sign) => new(
-        Legs + sign * more.Legs, LegLogs + sign * more.LegLogs, LegSquares + sign * more.LegSquares, Services + sign * more.Services,
+        Legs.Plus(more.Legs, sign), Services + sign * more.Services,
         ServiceLogs + sign * more.ServiceLogs, ServiceSquares + sign * more.ServiceSquares,
         ReferenceEquals(more.Errors, Nothing.Errors) ? Errors : [.. Errors.Zip(more.Errors, (a, b) => a + sign * b)]);
 
     public bool IsSame(Learned other) =>
-        this with { Errors = Nothing.Errors } == other with { Errors = Nothing.Errors } && Errors.SequenceEqual(other.Errors);
+        Legs.IsSame(other.Legs) && (Services, ServiceLogs, ServiceSquares) == (other.Services, other.ServiceLogs, other.ServiceSquares)
+        && Errors.SequenceEqual(other.Errors);
 }
 
 /// <summary>What one route or shipment teaches.</summary>
@@ -36,19 +34,23 @@ internal static class Lessons
     // A mis-tap or a lunch break says nothing of traffic.
     private static readonly double MaxLog = Math.Log(4);
 
-    public static Learned Of(RouteState route) => RouteProgress.Of(route) is { } progress ? Of(progress) : Learned.Nothing;
-
-    public static Learned Of(RouteProgress route)
+    public static Learned Of(RouteProgress? route)
     {
-        var sum = Learned.Nothing;
-        foreach (var leg in RouteFacts.LegsOf(route))
-            if (LogRatio(leg.ArrivedAt - leg.DepartedAt, leg.PlannedTime) is { } log)
-                sum = sum with { Legs = sum.Legs + 1, LegLogs = sum.LegLogs + Micro(log), LegSquares = sum.LegSquares + Micro(log * log) };
+        if (route?.StartedAt is null) return Learned.Nothing;
+        var sum = Learned.Nothing with { Legs = LegSums.Of(LegsOf(route)) };
         foreach (var stop in route.Stops)
             if (stop is { ArrivedAt: not null, ServedAt: { } end, Plan.Kind: StopKind.Drop or StopKind.Pickup } && stop.ServiceStartedAt() is { } start
                 && LogRatio(end - start, stop.Plan.ServiceTime) is { } log)
                 sum = sum with { Services = sum.Services + 1, ServiceLogs = sum.ServiceLogs + Micro(log), ServiceSquares = sum.ServiceSquares + Micro(log * log) };
         return sum;
+    }
+
+    /// <summary>The legs of a route that teach something, each with ln(actual / planned).</summary>
+    public static IEnumerable<(Core.Geo.Distance Length, DateTimeOffset Driven, DateTimeOffset Planned, double Log)> LegsOf(RouteProgress route)
+    {
+        foreach (var leg in RouteFacts.LegsOf(route))
+            if (LogRatio(leg.ArrivedAt - leg.DepartedAt, leg.PlannedTime) is { } log)
+                yield return (leg.PlannedDistance, leg.DepartedAt, route.Plan.DispatchedAt, log);
     }
 
     public static Learned Of(ShipmentState shipment)

@@ -6,10 +6,12 @@ namespace LogiOpt.Tracking.Projections;
 internal static class RouteFacts
 {
     /// <summary>Facts that hold after a change and did not before, in driving order.</summary>
-    public static IEnumerable<IFact> Between(RouteState before, RouteState after)
+    /// <param name="then">The route before; null = its plan was not known.</param>
+    /// <param name="now">The route after.</param>
+    public static IEnumerable<IFact> Between(RouteProgress? then, RouteProgress? now)
     {
-        if (RouteProgress.Of(after) is not { } now) return [];
-        var told = RouteProgress.Of(before) is { } then ? Of(then).Select(f => f.Key).ToHashSet() : [];
+        if (now is null) return [];
+        var told = then is not null ? Of(then).Select(f => f.Key).ToHashSet() : [];
         return Of(now).Where(f => !told.Contains(f.Key)).Select(f => f.Fact);
     }
 

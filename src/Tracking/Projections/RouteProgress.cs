@@ -63,6 +63,7 @@ internal sealed record RouteProgress(
     RouteId Route, RoutePlan Plan, LaneState State, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt, IReadOnlyList<StopProgress> Stops)
 {
     private Dictionary<string, Mark> _marks = [];
+    private bool _hasFailures;
 
     /// <summary>The progress of a route, or null while its plan is not known.</summary>
     public static RouteProgress? Of(RouteState route)
@@ -75,7 +76,7 @@ internal sealed record RouteProgress(
         var started = first ?? (marks.Count > 0 ? marks.Values.Min(m => m.At) : null);
         DateTimeOffset? completed = marks.TryGetValue(Mark.KeyOf(MilestoneKind.Completed, null, null), out var end) ? end.At : null;
         var state = completed is not null ? LaneState.Completed : started is not null ? LaneState.Active : LaneState.Dispatched;
-        return new RouteProgress(route.Route, plan, state, started, completed, stops) { _marks = marks };
+        return new RouteProgress(route.Route, plan, state, started, completed, stops) { _marks = marks, _hasFailures = marks.Values.Any(m => m.Kind == MilestoneKind.Failed) };
     }
 
     /// <summary>The first stop in driving order that is neither reached nor passed over; null at the end.</summary>
@@ -89,6 +90,7 @@ internal sealed record RouteProgress(
     /// <summary>The failed attempt at a shipment, told of itself or of its whole stop.</summary>
     public Mark? FailureOf(ShipmentId shipment)
     {
+        if (!_hasFailures) return null;
         if (_marks.TryGetValue(Mark.KeyOf(MilestoneKind.Failed, null, shipment), out var mark)) return mark;
         foreach (var stop in Stops)
             if (stop.Plan.Shipments.Contains(shipment) && _marks.TryGetValue(Mark.KeyOf(MilestoneKind.Failed, stop.Plan.Stop, null), out mark))

@@ -35,17 +35,22 @@ internal sealed record Carriage(
     DateTimeOffset? OutAt, DateTimeOffset? ArrivedAt, DateTimeOffset? ServiceStartedAt, DateTimeOffset? DeliveredAt, DateTimeOffset? FailedAt,
     string? Reason, DateTimeOffset? ReturnedAt)
 {
-    public static Carriage? Of(RouteProgress route, ShipmentId shipment)
+    /// <summary>What a route says of every shipment it drops somewhere.</summary>
+    public static Dictionary<ShipmentId, Carriage> AllOf(RouteProgress route)
     {
-        StopProgress? load = null, drop = null;
+        var loads = new Dictionary<ShipmentId, StopProgress>();
+        var carriages = new Dictionary<ShipmentId, Carriage>();
         foreach (var stop in route.Stops)
-        {
-            if (!stop.Plan.Shipments.Contains(shipment)) continue;
-            if (stop.Plan.Kind is StopKind.Start or StopKind.Pickup) load ??= stop;
-            if (stop.Plan.Kind is StopKind.Drop) drop = stop;
-        }
+            if (stop.Plan.Kind is StopKind.Start or StopKind.Pickup)
+                foreach (var shipment in stop.Plan.Shipments) loads.TryAdd(shipment, stop);
+        foreach (var stop in route.Stops)
+            if (stop.Plan.Kind is StopKind.Drop)
+                foreach (var shipment in stop.Plan.Shipments) carriages[shipment] = Of(route, shipment, loads.GetValueOrDefault(shipment), stop);
+        return carriages;
+    }
 
-        if (drop is null) return null;
+    private static Carriage Of(RouteProgress route, ShipmentId shipment, StopProgress? load, StopProgress drop)
+    {
         var failure = route.FailureOf(shipment);
         var loadedAtStart = load is null || load.Plan.Kind == StopKind.Start;
         return new Carriage(

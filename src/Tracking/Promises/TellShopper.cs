@@ -19,7 +19,7 @@ internal static class TellShopper
         var isOut = carriage.OutAt is not null;
         var moved = estimate.Eta.P50 - (shipment.Eta?.Eta?.P50 ?? estimate.Eta.P50);
         var isFirstOut = isOut && shipment.FirstOut is null;
-        var tellsEta = shipment.Eta is null || isFirstOut || moved.Duration() >= options.EtaStep;
+        var tellsEta = shipment.Eta is null || isFirstOut || moved.Duration() >= StepOf(estimate, options);
         var window = ShownWindow.Decide(shipment.Shown?.Window, released.Due, isOut, estimate, options);
         var atRisk = 1 - estimate.ProbabilityBy(released.Due.Latest) > options.RiskProbability
             && (shipment.Risk is null || now - shipment.Risk.At >= options.RiskEvery);
@@ -30,6 +30,13 @@ internal static class TellShopper
         return new Telling(
             shipment.NextTelling(), now, tellsEta || window is not null ? estimate.Eta : null, estimate.Mean, estimate.DeviationSeconds,
             estimate.Parts, window, moves, atRisk, isOut, EtaCause.Words(shipment.Eta?.Parts, estimate.Parts, moved));
+    }
+
+    /// <summary>By how much a median must move to be told again: hours ahead, a few minutes deep inside the range are noise.</summary>
+    public static TimeSpan StepOf(StopEstimate estimate, TrackingOptions options)
+    {
+        var share = (estimate.Eta.P90 - estimate.Eta.P10) * options.EtaStepShare;
+        return share > options.EtaStep ? share : options.EtaStep;
     }
 
     /// <summary>The facts for other modules that a telling amounts to.</summary>

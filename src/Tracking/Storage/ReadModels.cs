@@ -75,7 +75,7 @@ internal sealed class ReadModels(DbContext db)
     public void Write(World world)
     {
         foreach (var (_, now) in world.ChangedVehicles()) Put(_vehicles, now.Vehicle, RowOf(now), (row, to) => to.Vehicle = row.Vehicle);
-        foreach (var (_, now) in world.ChangedRoutes()) Put(_routes, now.Route, RowOf(now), Copy);
+        foreach (var (_, now) in world.ChangedRoutes()) Put(_routes, now.Route, RowOf(now, world.ProgressOf(now)), Copy);
         foreach (var (_, now) in world.ChangedShipments()) Put(_shipments, now.Shipment, RowOf(now), Copy);
         WriteLearned(world.Learned);
     }
@@ -84,9 +84,10 @@ internal sealed class ReadModels(DbContext db)
 
     public static LearnedRow RowOf(Learned learned) => new() { Body = JournalJson.Write(learned) };
 
-    public static RouteRow RowOf(RouteState state)
+    public static RouteRow RowOf(RouteState state) => RowOf(state, RouteProgress.Of(state));
+
+    private static RouteRow RowOf(RouteState state, RouteProgress? progress)
     {
-        var progress = RouteProgress.Of(state);
         return new RouteRow
         {
             Route = state.Route,

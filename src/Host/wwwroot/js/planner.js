@@ -1,6 +1,7 @@
 // The planner's page: scenarios side by side with their proof, the curve, the map, and replenishment to approve.
 
 import { ApiError, faultText, get, getAll, post, showError, signedIn } from "./api.js";
+import { numberOf, readCsv } from "./csv.js";
 import { curve } from "./curve.js";
 import { siteMarks } from "./dispatch-map.js";
 import { byId, h, setText, show } from "./dom.js";
@@ -14,7 +15,7 @@ import { project } from "./view.js";
 
 const MOST_COMPARED = 4;
 const scenarios = new Map(), ticked = new Set(), followed = new Map();
-let sites = [], shown = null, map = null, wired = false;
+let sites = [], shown = null, map = null, wired = false, filesShown = false;
 const picture = { sites: [], links: [] };
 
 translatePage("Planner");
@@ -112,7 +113,8 @@ function drawList() {
     })));
   if (place >= 0) list.children[place]?.querySelector(tag.toLowerCase())?.focus(); // a live redraw must not lose the keyboard's place
   const zones = zonesOf(newestFirst().find((one) => zonesOf(one)?.length));
-  setText(byId("new-zones"), zones ? t("Demand: the {n} zones of the latest scenario.", { n: zones.length }) : t("Demand: none known yet. Post the first scenario with its zones by the API."));
+  setText(byId("new-zones"), zones ? t("Demand: the {n} zones of the latest scenario.", { n: zones.length }) : t("Demand: none known yet. Give it in a file below."));
+  if (!zones && !filesShown) byId("new-files").open = filesShown = true;
 }
 
 function drawPictures() {
@@ -195,11 +197,12 @@ function wire() {
   byId("new").addEventListener("submit", async (event) => {
     event.preventDefault();
     const number = (id) => (byId(id).value === "" ? null : Number(byId(id).value));
-    const zones = zonesOf(newestFirst().find((one) => zonesOf(one)?.length));
     const button = event.target.querySelector("button");
     button.disabled = true;
     show(byId("new-faults"));
     try {
+      await postSites(byId("new-sites").files[0]);
+      const zones = await zonesFrom(byId("new-demand").files[0]) ?? zonesOf(newestFirst().find((one) => zonesOf(one)?.length));
       const accepted = await post("/api/warehousing/scenarios", {
         name: byId("new-name").value.trim(), candidates: null, zones, minSites: number("new-min"), maxSites: number("new-max"),
         promiseMinutes: number("new-promise"), timeLimitSeconds: number("new-time"),
@@ -207,10 +210,39 @@ function wire() {
       await take({ state: "queued", name: byId("new-name").value.trim(), ...accepted });
       draw();
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      show(byId("new-faults"), h("p", {}, error.message), error.faults.length > 0 && h("ul", {}, error.faults.map((fault) => h("li", {}, faultText(fault)))));
+      show(byId("new-faults"), h("p", {}, error.message), error instanceof ApiError && error.faults.length > 0 && h("ul", {}, error.faults.map((fault) => h("li", {}, faultText(fault)))));
     } finally {
       button.disabled = false;
     }
   });
+}
+
+/** The zones of a file, or null without one. */
+async function zonesFrom(file) {
+  if (!file) return null;
+  return (await rowsOf(file, ["zone", "latitude", "longitude", "orders_per_day"])).map((row) => ({
+    zone: row.zone, point: [numberOf(row.longitude), numberOf(row.latitude)], ordersPerDay: numberOf(row.orders_per_day),
+  }));
+}
+
+/** Uploads candidate sites; a front site is closed until a scenario that opens it is adopted. */
+async function postSites(file) {
+  if (!file) return;
+  const cost = (cell) => (numberOf(cell) === null ? null : Math.round(numberOf(cell) * 1000));
+  const rows = await rowsOf(file, ["site", "name", "kind", "latitude", "longitude", "orders_per_day"]);
+  await post("/api/warehousing/sites", { sites: rows.map((row) => ({
+    site: row.site, name: row.name, kind: row.kind, point: [numberOf(row.longitude), numberOf(row.latitude)], ordersPerDay: numberOf(row.orders_per_day),
+    openingCostMilli: cost(row.opening_cost), dailyCostMilli: cost(row.daily_cost), open: row.kind === "central",
+  })) });
+  const network = await get("/api/warehousing/sites?limit=500");
+  sites = network.sites ?? network.items ?? [];
+  byId("new-sites").value = "";
+}
+
+async function rowsOf(file, columns) {
+  try {
+    return readCsv(await file.text(), columns);
+  } catch (error) {
+    throw new Error(`${file.name}, ${error.message}`);
+  }
 }

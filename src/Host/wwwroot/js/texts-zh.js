@@ -33,7 +33,8 @@ export const chinese = {
   // planner
   "Scenarios": "方案", "Tick up to four to compare them.": "最多勾选四个进行对比。", "New scenario": "新方案", "Name": "名称", "Sites, at least": "仓库数下限", "at most": "上限",
   "Promise, minutes": "承诺（分钟）", "Search, seconds": "求解（秒）", "Start": "开始", "Side by side": "并排对比", "Compare {name}": "对比 {name}", "Progress of {name}": "{name} 的进度",
-  "Demand: the {n} zones of the latest scenario.": "需求：最近方案的 {n} 个区域。", "Demand: none known yet. Post the first scenario with its zones by the API.": "尚无需求数据，请先通过 API 提交带区域的方案。",
+  "Demand: the {n} zones of the latest scenario.": "需求：最近方案的 {n} 个区域。", "Demand: none known yet. Give it in a file below.": "尚无需求数据，请在下方选择文件。",
+  "Demand and sites from files": "从文件导入需求与站点", "Demand (CSV)": "需求（CSV）", "Candidate sites (CSV), where they are not known yet": "候选站点（CSV，尚未登记时）", "kind: front or central": "kind：front（前置仓）或 central（中心仓）",
   "None yet. Start one below.": "还没有方案，请在下方新建。", "Tick a finished scenario, or start one.": "勾选已完成的方案，或新建一个。", "queued": "排队中", "running": "计算中", "gap {gap}": "差距 {gap}",
   "Cost per day": "每日成本", "Within the promise": "承诺内占比", "of {minutes}": "承诺 {minutes}", "Proven gap": "已证明差距", "no plan costs less than {cost}": "任何方案都不低于 {cost}",
   "Open sites": "开放仓库", "In force": "生效", "adopted {time}": "{time} 采用", "Adopt …": "采用…", "Adopt": "采用", "Cancel": "取消", "{n} sites": "{n} 个仓库",

@@ -1,0 +1,69 @@
+namespace LogiOpt.Routing.Solver;
+
+/// <content>What is given before the search begins: locked stops and the plan in force.</content>
+internal sealed partial class Search<TKind>
+{
+    /// <summary>Whether a node is not the search's to move: a reload, a task locked to the head of a route, or a drop whose locked pick-up broke a rule.</summary>
+    private bool IsFixed(int node)
+    {
+        if (node >= _problem.Tasks || _problem.LockedTo[node] >= 0) return true;
+        return _problem.IsPairDrop[node] && _problem.Partner[node] < 0 && _state.Stops[_problem.Mate[node]].Route < 0;
+    }
+
+    private bool IsLocked(int node) => node < _problem.Tasks && _problem.LockedTo[node] >= 0;
+
+    /// <summary>Puts locked tasks at the head of their routes, as far as the rules hold, and then the plan in force as far as it still holds.</summary>
+    /// <remarks>A locked task that breaks a rule, and those locked behind it, stay in the bank for good; their reason is told.</remarks>
+    private void PlaceGiven()
+    {
+        for (var route = 0; route < _problem.Vehicles; route++)
+        {
+            var last = _problem.StartOf(route);
+            foreach (var task in _problem.Locked[route])
+            {
+                if (!Append(route, last, task)) break;
+                last = task;
+                var drop = _problem.Mate[task];
+                if (drop < 0 || _problem.LockedTo[drop] >= 0 || _problem.IsPairDrop[task]) continue;
+                FindPlace(drop, everywhere: true);
+                if (_found.Route >= 0)
+                {
+                    _state.FromBankByTask(drop);
+                    InsertRich(drop);
+                    continue;
+                }
+
+                TakeOff(task);
+                break;
+            }
+        }
+
+        for (var route = 0; route < _problem.Vehicles; route++)
+            foreach (var task in _problem.InForceRoutes[route])
+                if (_problem.LockedTo[task] < 0 && _state.Stops[task].Route < 0) Append(route, _state.Stops[_problem.EndOf(route)].Prev, task);
+
+        // A pair is served whole or not at all.
+        for (var task = 0; task < _problem.Tasks; task++)
+            if (_problem.Partner[task] is >= 0 and var partner && _state.Stops[task].Route >= 0 && _state.Stops[partner].Route != _state.Stops[task].Route) TakeOff(task);
+    }
+
+    /// <summary>Puts a task behind a node if every rule then holds.</summary>
+    private bool Append(int route, int after, int task)
+    {
+        if (!_problem.MayServe(route, task)) return false;
+        if (_problem.IsPairDrop[task] && _problem.Partner[task] is >= 0 and var pickup && _state.Stops[pickup].Route != route) return false;
+        if (!Walk(route, after, task, -1, -1, -1, out var extra)) return false;
+        _state.FromBankByTask(task);
+        Insert(task, after, _state.Stops[after].Next, route, extra);
+        return true;
+    }
+
+    private void TakeOff(int task)
+    {
+        var (route, next) = (_state.Stops[task].Route, _state.Stops[task].Next);
+        _work.RemovedCount = 0;
+        Remove(task);
+        RefreshRoute(route);
+        _state.ToBank(task);
+    }
+}

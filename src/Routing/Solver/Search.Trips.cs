@@ -1,0 +1,87 @@
+namespace LogiOpt.Routing.Solver;
+
+/// <content>Several trips: reloads come with the task that needs one and go when the trips around them fit together.</content>
+internal sealed partial class Search<TKind>
+{
+    private void TryReloads(int route, int after, int task, int before)
+    {
+        var nodes = _problem.Reloads[route];
+        var perDepot = _problem.MaxReloads[route];
+        for (var depot = 0; depot < nodes.Length; depot += perDepot)
+        {
+            var reload = FreeReload(nodes.AsSpan(depot, perDepot));
+            if (reload < 0) continue;
+            TryReload(route, after, reload, task, before, reloadFirst: true);
+            TryReload(route, after, task, reload, before, reloadFirst: false);
+        }
+    }
+
+    private void TryReload(int route, int after, int first, int second, int before, bool reloadFirst)
+    {
+        var cost = Cost(route, after, first) + Cost(route, first, second) + Cost(route, second, before) - _state.Stops[before].CostIn;
+        if (cost >= _found.Cost || !Walk(route, after, first, second, -1, -1, out var extra)) return;
+        if (cost + extra >= _found.Cost || Blinks()) return;
+        _found = new Place
+        {
+            After = after,
+            Before = before,
+            Route = route,
+            Cost = cost + extra,
+            Extra = extra,
+            Reload = reloadFirst ? first : second,
+            ReloadFirst = reloadFirst,
+        };
+    }
+
+    private int FreeReload(ReadOnlySpan<int> nodes)
+    {
+        foreach (var node in nodes)
+            if (_state.Stops[node].Route < 0) return node;
+        return -1;
+    }
+
+    /// <summary>Makes every route right that the ruin touched, once.</summary>
+    /// <returns>Change of cost.</returns>
+    private double MendTouched()
+    {
+        _ruinBroke = false;
+        double delta = 0;
+        for (var k = 0; k < _state.TouchedRouteCount; k++)
+        {
+            var route = _state.TouchedRoutes[k];
+            if (_state.Routes[route].Reloads > 0) delta += DropReloads(route);
+            delta += RefreshRoute(route);
+        }
+
+        return delta;
+    }
+
+    /// <summary>Takes out reloads that part no trips, and those whose trips now fit into one.</summary>
+    private double DropReloads(int route)
+    {
+        double delta = 0;
+        int start = _problem.StartOf(route), end = _problem.EndOf(route);
+        for (var at = _state.Stops[start].Next; at != end;)
+        {
+            var next = _state.Stops[at].Next;
+            if (_problem.IsReload(at) && (IsDepot(_state.Stops[at].Prev) || IsDepot(next) || DriveWithout(route, at))) delta += RemoveReload(at);
+            at = next;
+        }
+
+        return delta;
+    }
+
+    private bool IsDepot(int node) => node >= _problem.Tasks;
+
+    private double RemoveReload(int reload)
+    {
+        ref var stop = ref _state.Stops[reload];
+        int route = stop.Route, after = stop.Prev, before = stop.Next;
+        var costIn = stop.CostIn;
+        _state.Unlink(reload);
+        ref var follower = ref _state.Touch(before);
+        var old = costIn + follower.CostIn;
+        follower.CostIn = _state.Routes[route].Size == 0 ? 0 : Cost(route, after, before);
+        return follower.CostIn - old;
+    }
+}
