@@ -17,6 +17,7 @@ internal static class WarehousingCommand
     {
         var group = new Command("warehousing", "Where goods wait: front-warehouse placement.");
         group.Subcommands.Add(BuildSolve());
+        group.Subcommands.Add(PlacementCheckCommand.Build());
         return group;
     }
 
@@ -57,7 +58,7 @@ internal static class WarehousingCommand
         }
 
         var answer = (PlacementAnswer)outcome;
-        await using (var stream = request.Output.Create()) await WriteAsync(stream, answer, cancellation);
+        await using (var stream = request.Output.Create()) await PlacementAnswerFile.WriteAsync(stream, answer, cancellation);
         Report(request, answer);
         return 0;
     }
@@ -65,25 +66,7 @@ internal static class WarehousingCommand
     private static (PlacementKind Kind, PlacementFormat Format) Check(SolveRequest request)
     {
         var faults = new FaultList();
-        PlacementKind? kind = request.Kind switch
-        {
-            "ufl" => PlacementKind.Uncapacitated,
-            "cfl" => PlacementKind.Capacitated,
-            "sscfl" => PlacementKind.SingleSource,
-            "pmedian" => PlacementKind.Median,
-            _ => null,
-        };
-        PlacementFormat? format = request.Format switch
-        {
-            "auto" => PlacementFormat.Auto,
-            "ufl" => PlacementFormat.Ufl,
-            "gs" => PlacementFormat.Gs,
-            "plc" => PlacementFormat.Plc,
-            "tsp" => PlacementFormat.Tsp,
-            "orlib" => PlacementFormat.OrLibrary,
-            "orlib-pmed" => PlacementFormat.OrLibraryMedian,
-            _ => null,
-        };
+        var (kind, format) = (KindOf(request.Kind), FormatOf(request.Format));
         faults.Check(kind is not null, "--kind", $"'{request.Kind}' is not a kind of problem", "Give ufl, cfl, sscfl or pmedian.");
         faults.Check(format is not null, "--format", $"'{request.Format}' is not a format", "Give auto, ufl, gs, plc, tsp, orlib or orlib-pmed.");
         faults.Check(request.Seconds is > 0 and <= 86_400, "--time-limit", $"{request.Seconds} seconds", "Give more than 0 and at most 86400.");
@@ -96,23 +79,26 @@ internal static class WarehousingCommand
         return (kind!.Value, format!.Value);
     }
 
-    private static async Task WriteAsync(Stream stream, PlacementAnswer answer, CancellationToken cancellation)
+    internal static PlacementKind? KindOf(string text) => text switch
     {
-        var body = new Dictionary<string, object>
-        {
-            ["open"] = answer.Open,
-            ["cost"] = answer.Cost,
-            ["lowerBound"] = answer.LowerBound,
-            ["gap"] = answer.Gap,
-            ["fixedOpen"] = answer.FixedOpen,
-            ["fixedClosed"] = answer.FixedClosed,
-            ["iterations"] = answer.Iterations,
-            ["multipliers"] = answer.Multipliers,
-        };
-        if (answer.Flow is { } flow) body["flow"] = flow.Select(f => new object[] { f.Customer, f.Site, f.Share });
-        else body["assign"] = answer.Assign;
-        await JsonSerializer.SerializeAsync(stream, body, cancellationToken: cancellation);
-    }
+        "ufl" => PlacementKind.Uncapacitated,
+        "cfl" => PlacementKind.Capacitated,
+        "sscfl" => PlacementKind.SingleSource,
+        "pmedian" => PlacementKind.Median,
+        _ => null,
+    };
+
+    internal static PlacementFormat? FormatOf(string text) => text switch
+    {
+        "auto" => PlacementFormat.Auto,
+        "ufl" => PlacementFormat.Ufl,
+        "gs" => PlacementFormat.Gs,
+        "plc" => PlacementFormat.Plc,
+        "tsp" => PlacementFormat.Tsp,
+        "orlib" => PlacementFormat.OrLibrary,
+        "orlib-pmed" => PlacementFormat.OrLibraryMedian,
+        _ => null,
+    };
 
     private static void Report(SolveRequest request, PlacementAnswer answer)
     {

@@ -28,6 +28,9 @@ public static class PlacementChecker
         if (answer.Multipliers.Length != problem.CustomerCount || !answer.Multipliers.All(double.IsFinite))
             faults.Add(Say($"there are {answer.Multipliers.Length} multipliers, or one is no number; every one of {problem.CustomerCount} customers needs one"));
         else bound = Prove(problem, answer.Multipliers);
+        if (answer.Tree is { } tree) bound = Math.Max(bound, new ProofChecker(problem).Prove(tree, faults));
+        // Where all costs are whole, so is the least cost.
+        if (!problem.HasCapacities && bound < answer.LowerBound && AllWhole(problem)) bound = Math.Ceiling(bound - 1e-6);
         if (!(answer.LowerBound <= bound + Tolerance * Math.Max(1, Math.Abs(bound)))) faults.Add(Say($"the bound is said to be {answer.LowerBound:R}, but the multipliers prove {bound:R}"));
         if (answer.LowerBound > answer.Cost * (1 + Tolerance)) faults.Add(Say($"the bound {answer.LowerBound:R} is above the cost {answer.Cost:R}"));
         return new CheckedPlacement(faults, cost, bound);
@@ -86,13 +89,26 @@ public static class PlacementChecker
     private static double Prove(PlacementProblem problem, double[] multipliers)
     {
         var reduced = new double[problem.SiteCount];
-        for (var j = 0; j < reduced.Length; j++) reduced[j] = problem.FixedCost[j] - (problem.HasCapacities ? BestFilling(problem, multipliers, j) : BestService(problem, multipliers, j));
+        for (var j = 0; j < reduced.Length; j++) reduced[j] = problem.FixedCost[j] - MostSaved(problem, multipliers, j);
         var sum = multipliers.Sum();
         if (!problem.HasCapacities) return sum + LeastBySize(reduced, problem.MinSites, problem.MaxSites);
         var needed = Needed(problem);
         return needed > problem.MaxSites
             ? double.PositiveInfinity
             : sum + Math.Max(LeastBySize(reduced, Math.Max(problem.MinSites, needed), problem.MaxSites), LeastByCapacity(problem, reduced));
+    }
+
+    /// <summary>The most that one site can save.</summary>
+    internal static double MostSaved(PlacementProblem problem, double[] multipliers, int site) =>
+        problem.HasCapacities ? BestFilling(problem, multipliers, site) : BestService(problem, multipliers, site);
+
+    private static bool AllWhole(PlacementProblem problem)
+    {
+        if (problem.Costs.IsPlaces || !problem.FixedCost.All(double.IsInteger)) return false;
+        for (var j = 0; j < problem.SiteCount; j++)
+            for (var i = 0; i < problem.CustomerCount; i++)
+                if (!double.IsInteger(problem.Costs.Of(j, i))) return false;
+        return true;
     }
 
     private static double BestService(PlacementProblem problem, double[] multipliers, int site)
@@ -126,7 +142,7 @@ public static class PlacementChecker
         return saved;
     }
 
-    private static double LeastBySize(double[] reduced, int least, int most)
+    internal static double LeastBySize(double[] reduced, int least, int most)
     {
         var sum = 0.0;
         var taken = 0;

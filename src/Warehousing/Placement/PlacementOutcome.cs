@@ -17,6 +17,13 @@ public sealed record PlacementAnswer(
     int[] Open, int[] Assign, IReadOnlyList<FlowShare>? Flow, double Cost, double LowerBound, double[] Multipliers, long Iterations, int FixedOpen,
     int FixedClosed) : PlacementOutcome
 {
+    /// <summary>The bound that the multipliers prove by themselves.</summary>
+    public double MultiplierBound { get; init; } = double.NegativeInfinity;
+
+    /// <summary>The proof by cases behind the lower bound, where multipliers alone do not prove it; null where they do.</summary>
+    /// <remarks>Where every cost is whole, the bound is the next whole number above what is proven.</remarks>
+    public PlacementTree? Tree { get; init; }
+
     /// <summary>Distance from the bound as a share of the cost: (cost - bound) / cost; 0 if the cost is 0.</summary>
     public double Gap => Cost > 0 ? Math.Max(0, (Cost - LowerBound) / Cost) : 0;
 }

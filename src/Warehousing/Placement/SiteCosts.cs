@@ -2,12 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace LogiOpt.Warehousing.Placement;
 
-/// <summary>Cost of serving every customer from every site: a matrix, or points in the plane whose distance is worked out when asked.</summary>
-/// <remarks>Points need memory of n + m only, which is what makes 100,000 customers by 5,000 sites possible.</remarks>
+/// <summary>Cost of serving every customer from every site: a matrix, or places whose distance is worked out when asked.</summary>
+/// <remarks>Places need memory of n + m only, which is what makes 100,000 customers by 5,000 sites possible. Their cost is
+/// <c>weight x (addition of the site + distance) + base of the customer</c>.</remarks>
 public sealed class SiteCosts
 {
+    /// <summary>Mean radius of the Earth in kilometres (IUGG), as in <see cref="Core.Geo.GeoPoint.DistanceTo"/>.</summary>
+    private const double EarthRadiusKm = 6_371.0088;
+
     private readonly double[]? _matrix;
     private readonly double[] _weight = [];
+    private readonly double[] _base = [];
+    private readonly double[] _addition = [];
+    private readonly bool _onSphere;
 
     private SiteCosts(int sites, int customers, double[]? matrix)
     {
@@ -16,10 +23,10 @@ public sealed class SiteCosts
         _matrix = matrix;
     }
 
-    private SiteCosts(double[] siteX, double[] siteY, double[] customerX, double[] customerY, double[]? weight) : this(siteX.Length, customerX.Length, null)
+    private SiteCosts(Axes sites, Axes customers, bool onSphere, double[]? weight, double[]? addition, double[]? start) : this(sites.X.Length, customers.X.Length, null)
     {
-        (SiteX, SiteY, CustomerX, CustomerY) = (siteX, siteY, customerX, customerY);
-        _weight = weight ?? [];
+        (Sites, Customers, _onSphere) = (sites, customers, onSphere);
+        (_weight, _addition, _base) = (weight ?? [], addition ?? [], start ?? []);
     }
 
     /// <summary>Number of sites.</summary>
@@ -28,16 +35,14 @@ public sealed class SiteCosts
     /// <summary>Number of customers.</summary>
     public int CustomerCount { get; }
 
-    /// <summary>Whether the costs are weighted distances between points.</summary>
-    public bool IsPlanar => _matrix is null;
+    /// <summary>Whether the costs come from places and not from a matrix.</summary>
+    public bool IsPlaces => _matrix is null;
 
-    internal double[] SiteX { get; } = [];
+    /// <summary>Where sites are: in the plane, or on the unit sphere.</summary>
+    internal Axes Sites { get; } = new([], [], []);
 
-    internal double[] SiteY { get; } = [];
-
-    internal double[] CustomerX { get; } = [];
-
-    internal double[] CustomerY { get; } = [];
+    /// <summary>Where customers are.</summary>
+    internal Axes Customers { get; } = new([], [], []);
 
     /// <summary>Costs from a matrix.</summary>
     /// <param name="sites">Number of rows.</param>
@@ -58,19 +63,63 @@ public sealed class SiteCosts
     /// <exception cref="ArgumentException">Lengths disagree.</exception>
     public static SiteCosts Planar(double[] siteX, double[] siteY, double[] customerX, double[] customerY, double[]? weight = null) =>
         siteX.Length == siteY.Length && customerX.Length == customerY.Length && (weight is null || weight.Length == customerX.Length)
-            ? new SiteCosts(siteX, siteY, customerX, customerY, weight)
+            ? new SiteCosts(new Axes(siteX, siteY, new double[siteX.Length]), new Axes(customerX, customerY, new double[customerX.Length]), false, weight, null, null)
             : throw new ArgumentException("Every point needs both coordinates, every customer a weight or none.");
+
+    /// <summary>Great-circle kilometres between places, with what a site adds to each kilometre and a customer to each site.</summary>
+    /// <param name="siteLatitude">Degrees north of each site.</param>
+    /// <param name="siteLongitude">Degrees east of each site.</param>
+    /// <param name="customerLatitude">Degrees north of each customer.</param>
+    /// <param name="customerLongitude">Degrees east of each customer.</param>
+    /// <param name="weight">Cost per kilometre for each customer, 0 or more; null = 1.</param>
+    /// <param name="addition">Kilometres that each site adds to the distance, 0 or more; null = none.</param>
+    /// <param name="start">What each customer costs from any site, 0 or more; null = none.</param>
+    /// <exception cref="ArgumentException">Lengths disagree.</exception>
+    public static SiteCosts Geographic(
+        double[] siteLatitude, double[] siteLongitude, double[] customerLatitude, double[] customerLongitude, double[]? weight = null, double[]? addition = null,
+        double[]? start = null)
+    {
+        var (sites, customers) = (siteLatitude.Length, customerLatitude.Length);
+        if (siteLongitude.Length != sites || customerLongitude.Length != customers || (weight ?? customerLatitude).Length != customers
+            || (start ?? customerLatitude).Length != customers || (addition ?? siteLatitude).Length != sites)
+            throw new ArgumentException("Every place needs both coordinates; weights and starts are one a customer, additions one a site.");
+        return new SiteCosts(Axes.OnSphere(siteLatitude, siteLongitude), Axes.OnSphere(customerLatitude, customerLongitude), true, weight, addition, start);
+    }
 
     /// <summary>Cost of serving the whole of one customer from one site.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Of(int site, int customer)
+    public double Of(int site, int customer) =>
+        _matrix is not null ? _matrix[(long)site * CustomerCount + customer] : OfPlaces(site, customer);
+
+    /// <summary>What a site adds to every distance.</summary>
+    internal double AdditionOf(int site) => _addition.Length == 0 ? 0 : _addition[site];
+
+    /// <summary>The distance that belongs to the square of a straight line between two points.</summary>
+    internal double DistanceOf(double squared) => _onSphere ? 2 * EarthRadiusKm * Math.Asin(Math.Min(1, Math.Sqrt(squared) / 2)) : Math.Sqrt(squared);
+
+    private double OfPlaces(int site, int customer)
     {
-        if (_matrix is not null) return _matrix[(long)site * CustomerCount + customer];
-        double dx = SiteX[site] - CustomerX[customer], dy = SiteY[site] - CustomerY[customer];
-        var distance = Math.Sqrt(dx * dx + dy * dy);
-        return _weight.Length == 0 ? distance : distance * _weight[customer];
+        double dx = Sites.X[site] - Customers.X[customer], dy = Sites.Y[site] - Customers.Y[customer], dz = Sites.Z[site] - Customers.Z[customer];
+        var cost = DistanceOf(dx * dx + dy * dy + dz * dz);
+        if (_addition.Length > 0) cost += _addition[site];
+        if (_weight.Length > 0) cost *= _weight[customer];
+        return _base.Length > 0 ? cost + _base[customer] : cost;
     }
 
-    /// <summary>Weight of a customer: cost per unit of distance; 1 for a matrix.</summary>
-    internal double WeightOf(int customer) => _weight.Length == 0 ? 1 : _weight[customer];
+    /// <summary>Coordinates of points, one array an axis.</summary>
+    internal readonly record struct Axes(double[] X, double[] Y, double[] Z)
+    {
+        public static Axes OnSphere(double[] latitude, double[] longitude)
+        {
+            double[] x = new double[latitude.Length], y = new double[x.Length], z = new double[x.Length];
+            for (var k = 0; k < x.Length; k++)
+            {
+                var (sinLat, cosLat) = Math.SinCos(double.DegreesToRadians(latitude[k]));
+                var (sinLon, cosLon) = Math.SinCos(double.DegreesToRadians(longitude[k]));
+                (x[k], y[k], z[k]) = (cosLat * cosLon, cosLat * sinLon, sinLat);
+            }
+
+            return new Axes(x, y, z);
+        }
+    }
 }

@@ -6,28 +6,47 @@ namespace LogiOpt.Warehousing.Placement;
 /// Maffioli (1975), Mathematical Programming Study 3, 26-34.</remarks>
 internal sealed class Subgradient
 {
-    /// <summary>Iterations without a better bound before the steps become smaller.</summary>
-    private const int Patience = 10;
+    /// <summary>Weight of the direction so far. Long memory and much patience find the top of bounds where a short one stays far below.</summary>
+    private const double Smoothing = 0.9;
 
-    private const double Smoothing = 0.7;
+    private const double Shrink = 0.8;
 
-    private const double Shrink = 0.7;
+    /// <summary>Weight of the newest sites in <see cref="Openness"/>.</summary>
+    private const double Newest = 0.05;
+
+    /// <summary>Patience where time is plenty.</summary>
+    public const int MostPatience = 40;
+
+    /// <summary>Iterations until convergence, as a multiple of the patience; measured on p-median and Koerkel-Ghosh problems.</summary>
+    private const int IterationsPerPatience = 75;
 
     private readonly Relaxation _bound;
     private readonly double[] _direction;
     private readonly double[] _scale;
-    private double _agility = 0.3;
+    private double _agility;
     private int _stalled;
 
-    public Subgradient(Relaxation bound, double[] start)
+    /// <summary>Prepares a climb.</summary>
+    /// <param name="bound">What is climbed.</param>
+    /// <param name="start">Multipliers to start from.</param>
+    /// <param name="agility">First step as a share of Polyak's.</param>
+    /// <param name="patience">Iterations without a better bound before the steps become smaller.</param>
+    public Subgradient(Relaxation bound, double[] start, double agility = 0.3, int patience = MostPatience)
     {
-        _bound = bound;
+        (_bound, _agility, Patience) = (bound, agility, patience);
         Multipliers = [.. start];
         Best = [.. start];
         _direction = new double[start.Length];
         _scale = new double[start.Length];
+        Openness = new double[bound.Opens.Length];
         Rescale();
     }
+
+    /// <summary>Iterations without a better bound before the steps become smaller.</summary>
+    public int Patience { get; private set; }
+
+    /// <summary>Chooses the patience such that a climb of so many iterations just converges.</summary>
+    public void Afford(double iterations) => Patience = (int)Math.Clamp(iterations / IterationsPerPatience, 6, MostPatience);
 
     /// <summary>Where the next step starts.</summary>
     public double[] Multipliers { get; }
@@ -38,15 +57,20 @@ internal sealed class Subgradient
     /// <summary>The best bound.</summary>
     public double BestBound { get; private set; } = double.NegativeInfinity;
 
+    /// <summary>How often each site was opened of late: near the fractional solution of the linear relaxation.</summary>
+    /// <remarks>Source: Barahona and Anbil (2000), Mathematical Programming 87(3), 385-399.</remarks>
+    public double[] Openness { get; }
+
     /// <summary>Whether steps have become too small to matter.</summary>
     public bool Converged => _agility < 1e-4;
 
     /// <summary>Sets out again from the best multipliers with longer steps.</summary>
-    public void Restart()
+    /// <param name="agility">Step as a share of Polyak's.</param>
+    public void Restart(double agility = 0.1)
     {
-        _agility = 0.1;
+        _agility = agility;
         _stalled = 0;
-        Best.CopyTo(Multipliers, 0);
+        for (var i = 0; i < Best.Length; i++) Multipliers[i] = Math.Clamp(Best[i], Math.Min(_bound.Low[i], _bound.High[i]), _bound.High[i]);
         Array.Clear(_direction);
         Rescale();
     }
@@ -58,6 +82,8 @@ internal sealed class Subgradient
     {
         var value = _bound.Evaluate(Multipliers);
         Judge(value);
+        if (double.IsInfinity(value)) return value;
+        for (var j = 0; j < Openness.Length; j++) Openness[j] += Newest * ((_bound.Opens[j] ? 1 : 0) - Openness[j]);
         var norm = 0.0;
         for (var i = 0; i < _direction.Length; i++)
         {
@@ -67,10 +93,12 @@ internal sealed class Subgradient
 
         if (norm <= 0) return value;
         var step = _agility * Math.Max(upper - value, 1e-9 * Math.Abs(upper)) / norm;
+        double[] low = _bound.Low, high = _bound.High;
         for (var i = 0; i < _direction.Length; i++)
         {
-            var (low, high) = _bound.RangeOf(i);
-            Multipliers[i] = Math.Clamp(Multipliers[i] + step * _scale[i] * _direction[i], low, high);
+            var next = Multipliers[i] + step * _scale[i] * _direction[i];
+            // Where no site is in reach the lowest may be above the highest; the highest counts.
+            Multipliers[i] = Math.Min(Math.Max(next, low[i]), high[i]);
         }
 
         return value;
@@ -99,9 +127,11 @@ internal sealed class Subgradient
 
     private void Rescale()
     {
-        var mean = 0.0;
-        foreach (var u in Best) mean += u;
-        mean = Math.Max(mean / Best.Length, 1e-12);
-        for (var i = 0; i < _scale.Length; i++) _scale[i] = Math.Max(Best[i], 1e-3 * mean);
+        var (sum, customers) = (0.0, Best.Length - _bound.Rules);
+        for (var i = 0; i < customers; i++) sum += Best[i];
+        sum = Math.Max(sum, 1e-12 * Best.Length);
+        for (var i = 0; i < customers; i++) _scale[i] = Math.Max(Best[i], 1e-3 * sum / customers);
+        // A rule is broken or kept as a share of the whole, so its multiplier is as large as a part of all costs.
+        for (var i = customers; i < _scale.Length; i++) _scale[i] = Math.Max(Best[i], 0.02 * sum);
     }
 }

@@ -5,9 +5,14 @@ namespace LogiOpt.Warehousing.Placement.Capacitated;
 /// <summary>Knapsack Lagrangian for the bound; its sites, repaired and exchanged, with an exact transport for the placement.</summary>
 internal sealed class CapacitatedSolver
 {
-    private const double BoundShare = 0.45;
-    private const int MaxRounds = 4;
-    private const double RoundingGrowth = 1.2;
+    /// <summary>Share of the limit until which the first climb may last.</summary>
+    private const double FirstClimb = 0.5;
+
+    /// <summary>Share of the limit of one turn of search or bound after that.</summary>
+    private const double Turn = 0.06;
+
+    /// <summary>Time on turning the bound's sites into placements, as a share of that on the bound itself.</summary>
+    private const double RoundingGrowth = 1.25;
 
     /// <summary>Exact evaluations of ranked moves before a set counts as locally best.</summary>
     private const int MovesTried = 60;
@@ -22,7 +27,13 @@ internal sealed class CapacitatedSolver
     private readonly MoveEstimates _estimates;
     private readonly int[] _assign;
     private readonly long[] _openedLast;
+    private readonly KnapsackBound _bound;
+    private readonly double[] _flipped;
+    private readonly sbyte[] _fixed;
+    private Subgradient _climb = null!;
+    private TreeSearch? _tree;
     private Placed? _best;
+    private long _treeOffers;
     private long _iteration;
     private long _nextRounding = 3;
     private TimeSpan _toldAt = TimeSpan.FromSeconds(-1);
@@ -36,6 +47,9 @@ internal sealed class CapacitatedSolver
         _estimates = new MoveEstimates(problem);
         _assign = new int[problem.CustomerCount];
         _openedLast = new long[problem.SiteCount];
+        _bound = new KnapsackBound(problem);
+        _flipped = new double[problem.SiteCount];
+        _fixed = new sbyte[problem.SiteCount];
         Array.Fill(_openedLast, -1);
     }
 
@@ -43,26 +57,100 @@ internal sealed class CapacitatedSolver
 
     private double Upper => _best?.Cost ?? double.PositiveInfinity;
 
+    private double Lower => Math.Max(_climb.BestBound, _tree?.LowerBound ?? double.NegativeInfinity);
+
+    /// <summary>Whether the cases narrowed the gap by enough to be worth a long proof.</summary>
+    private bool TreePays => _tree is not null && _tree.LowerBound - _climb.BestBound > 0.05 * (Upper - _climb.BestBound);
+
+    private bool Over => (_best is not null && Lower >= Cutoff(_best.Cost)) || _watch.IsOver(_iteration, Upper);
+
     public PlacementOutcome Solve()
     {
         var reasons = ReasonsAgainst();
         if (reasons.Count > 0) return new PlacementImpossible(reasons, Proven: true, double.PositiveInfinity);
-        var bound = new KnapsackBound(_problem);
-        var climb = new Subgradient(bound, FirstPrices(bound));
-        for (var round = 0; round < MaxRounds && !Over(climb); round++)
-        {
-            var from = _watch.Progress(_iteration);
-            if (round > 0) climb.Restart();
-            Climb(climb, bound, from + (1 - from) * BoundShare);
-            var now = _watch.Progress(_iteration);
-            if (!Over(climb)) Exchange(climb, round == MaxRounds - 1 ? 1 : now + Math.Max(now - from, 0.1));
-        }
-
-        if (climb.BestBound == double.NegativeInfinity) climb.Step(Upper);
-        Tell(climb, always: true);
-        if (_best is null) return new PlacementImpossible([$"no assignment of {_problem.CustomerCount} whole customers to sites was found within the limit; the sites are nearly full (demand {_totalDemand:G6}), or customers too large for what is left. Split large customers, add capacity, or allow more time."], Proven: false, climb.BestBound);
+        _climb = new Subgradient(_bound, FirstPrices());
+        Climb(FirstClimb);
+        Fix();
+        while (!Over) TakeTurns();
+        if (_climb.BestBound == double.NegativeInfinity) _climb.Step(Upper);
+        Tell(always: true);
+        if (_best is null) return new PlacementImpossible([$"no assignment of {_problem.CustomerCount} whole customers to sites was found within the limit; the sites are nearly full (demand {_totalDemand:G6}), or customers too large for what is left. Split large customers, add capacity, or allow more time."], Proven: false, Lower);
         return new PlacementAnswer(
-            _best.Sites, _best.Assign, _best.Flow, _best.Cost, Math.Min(climb.BestBound, _best.Cost), climb.Best, _iteration, 0, 0);
+            _best.Sites, _best.Assign, _best.Flow, _best.Cost, Math.Min(TreePays ? Lower : _climb.BestBound, _best.Cost), _climb.Best, _iteration,
+            _fixed.Count(f => f == Relaxation.ForcedOpen), _fixed.Count(f => f == Relaxation.ForcedClosed))
+        {
+            MultiplierBound = _climb.BestBound,
+            Tree = TreePays ? PlacementTree.Of(_tree) : null,
+        };
+    }
+
+    /// <summary>One turn of search, then one of the bound: longer steps again while they pay, cases after that.</summary>
+    private void TakeTurns()
+    {
+        var (lower, from) = (Lower, _watch.Progress(_iteration));
+        var exact = _tree is { Ended: false };
+        var upper = Upper;
+        Exchange(from + (exact ? Turn / 3 : Turn));
+        if (Over) return;
+        if (Upper < upper) Fix();
+        var now = _watch.Progress(_iteration);
+        if (exact)
+        {
+            RunTree(now + Turn);
+        }
+        else if (_tree is null)
+        {
+            _climb.Restart(agility: 0.15);
+            Climb(now + Turn);
+            Fix();
+            if (_best is not null && (Lower - lower < 1e-5 * Math.Abs(lower) || Lower - lower < 0.02 * (Upper - Lower))) PlantTree();
+        }
+        else if (_best is null)
+        {
+            // Nothing feasible yet and nothing to exchange: count, so that an iteration limit ends it.
+            _iteration++;
+        }
+    }
+
+    /// <summary>Notes which sites no better placement opens or closes.</summary>
+    private void Fix()
+    {
+        // Once cases are looked at, the relaxation holds what one of them decides.
+        if (Over || _best is null || _tree is not null) return;
+        var lower = _bound.Evaluate(_climb.Best);
+        var limit = Cutoff(Upper);
+        var state = ReducedCostFixing.Fix(_bound, lower, limit + 1e-10 * Math.Abs(limit), _flipped);
+        for (var j = 0; j < state.Length; j++)
+            if (state[j] != Relaxation.Free) _fixed[j] = state[j];
+    }
+
+    private void PlantTree()
+    {
+        var value = _bound.Evaluate(_climb.Best);
+        var limit = Cutoff(Upper);
+        var state = ReducedCostFixing.Fix(_bound, value, limit + 1e-10 * Math.Abs(limit), _flipped);
+        state.CopyTo(_bound.State, 0);
+        _tree = new TreeSearch(_bound, _climb.Best, value, limit);
+    }
+
+    private void RunTree(double until)
+    {
+        var before = _tree!.Steps;
+        _tree.Run(
+            () => Upper, Cutoff,
+            () =>
+            {
+                _iteration += _tree.Steps - before;
+                before = _tree.Steps;
+                Tell(always: false);
+                return Over || _watch.Progress(_iteration) >= until;
+            },
+            (bound, decided) =>
+            {
+                var sites = Enumerable.Range(0, bound.Opens.Length).Where(j => decided ? bound.State[j] == Relaxation.ForcedOpen : bound.Opens[j]);
+                if (decided) Evaluate([.. sites]);
+                else if (_treeOffers++ % 5 == 0) Evaluate(Repaired(sites, bound.Reduced));
+            });
     }
 
     private List<string> ReasonsAgainst()
@@ -78,10 +166,9 @@ internal sealed class CapacitatedSolver
     }
 
     /// <summary>What each customer pays when as many sites are open as may be: a first set of multipliers, and a first placement.</summary>
-    private double[] FirstPrices(KnapsackBound bound)
+    private double[] FirstPrices()
     {
-        for (var j = 0; j < bound.Reduced.Length; j++) bound.Reduced[j] = _problem.FixedCost[j];
-        var sites = Repaired(Enumerable.Range(0, _problem.SiteCount), bound);
+        var sites = Repaired(Enumerable.Range(0, _problem.SiteCount), null);
         Evaluate(sites);
         var prices = new double[_problem.CustomerCount];
         for (var i = 0; i < prices.Length; i++)
@@ -94,34 +181,36 @@ internal sealed class CapacitatedSolver
         return prices;
     }
 
-    private void Climb(Subgradient climb, KnapsackBound bound, double until)
+    private void Climb(double until)
     {
-        while (!climb.Converged && !Over(climb) && _watch.Progress(_iteration) < until)
+        var from = _watch.Progress(_iteration);
+        for (var step = 1; !_climb.Converged && !Over && _watch.Progress(_iteration) < until; step++)
         {
             // Without a placement yet, aim a little above the bound.
-            var aim = double.IsInfinity(Upper) ? Math.Max(climb.BestBound, 0) * 1.05 + 1 : Upper;
-            climb.Step(aim);
+            var aim = double.IsInfinity(Upper) ? Math.Max(_climb.BestBound, 0) * 1.05 + 1 : Upper;
+            _climb.Step(aim);
             _iteration++;
-            for (var j = 0; j < bound.Opens.Length; j++)
-                if (bound.Opens[j]) _openedLast[j] = _iteration;
+            if (step % 20 == 0) _climb.Afford(step * (until - from) / Math.Max(1e-9, _watch.Progress(_iteration) - from));
+            for (var j = 0; j < _bound.Opens.Length; j++)
+                if (_bound.Opens[j]) _openedLast[j] = _iteration;
             if (_iteration >= _nextRounding)
             {
                 _nextRounding = (long)(_iteration * RoundingGrowth) + 3;
-                Evaluate(Repaired(Enumerable.Range(0, bound.Opens.Length).Where(j => bound.Opens[j]), bound));
+                Evaluate(Repaired(Enumerable.Range(0, _bound.Opens.Length).Where(j => _bound.Opens[j]), _bound.Reduced));
             }
 
-            Tell(climb, always: false);
+            Tell(always: false);
         }
     }
 
     /// <summary>Improves the best set by ranked moves; from a local optimum goes on from a kicked copy.</summary>
-    private void Exchange(Subgradient climb, double until)
+    private void Exchange(double until)
     {
         if (_best is null) return;
         var current = _best;
-        while (_watch.Progress(_iteration) < until && !Over(climb))
+        while (_watch.Progress(_iteration) < until && !Over)
         {
-            var better = TryMoves(current, climb, until);
+            var better = TryMoves(current, until);
             if (better is not null)
             {
                 current = better;
@@ -131,11 +220,11 @@ internal sealed class CapacitatedSolver
             var kicked = Kicked(_rng.Next(3) == 0 ? current : _best);
             _iteration++;
             current = Evaluate(kicked) ?? _best;
-            Tell(climb, always: false);
+            Tell(always: false);
         }
     }
 
-    private Placed? TryMoves(Placed current, Subgradient climb, double until)
+    private Placed? TryMoves(Placed current, double until)
     {
         // The transport holds the last set evaluated, not this one.
         _transport.Solve(current.Sites);
@@ -143,7 +232,7 @@ internal sealed class CapacitatedSolver
         var moves = _estimates.Rank(_transport, Candidates(open), MovesTried);
         foreach (var (opening, closing) in moves)
         {
-            if (Over(climb) || _watch.Progress(_iteration) >= until) return null;
+            if (Over || _watch.Progress(_iteration) >= until) return null;
             _iteration++;
             var sites = current.Sites.Where(j => j != closing);
             var next = Evaluate([.. (opening < 0 ? sites : sites.Append(opening)).Order()]);
@@ -157,7 +246,7 @@ internal sealed class CapacitatedSolver
     private List<int> Candidates(HashSet<int> open)
     {
         var latest = _openedLast.Max();
-        return [.. Enumerable.Range(0, _problem.SiteCount).Where(j => !open.Contains(j) && (_problem.SiteCount <= 60 || _openedLast[j] >= latest / 2))];
+        return [.. Enumerable.Range(0, _problem.SiteCount).Where(j => !open.Contains(j) && _fixed[j] != Relaxation.ForcedClosed && (_problem.SiteCount <= 60 || _openedLast[j] >= latest / 2))];
     }
 
     private int[] Kicked(Placed from)
@@ -174,9 +263,9 @@ internal sealed class CapacitatedSolver
     }
 
     /// <summary>Makes a set allowed: enough capacity, neither too few sites nor too many.</summary>
-    private int[] Repaired(IEnumerable<int> wanted, KnapsackBound? bound)
+    private int[] Repaired(IEnumerable<int> wanted, double[]? reduced)
     {
-        double Worth(int j) => (bound is null ? _problem.FixedCost[j] : bound.Reduced[j]) / Math.Max(_problem.Capacity[j], 1e-12);
+        double Worth(int j) => (reduced ?? _problem.FixedCost)[j] / Math.Max(_problem.Capacity[j], 1e-12);
         var sites = wanted.OrderBy(Worth).ThenBy(j => j).Take(_problem.MaxSites).ToList();
         var open = sites.ToHashSet();
         var capacity = sites.Sum(j => _problem.Capacity[j]);
@@ -243,13 +332,12 @@ internal sealed class CapacitatedSolver
         return new Placed(sites, cost, assign, flow);
     }
 
-    private bool Over(Subgradient climb) =>
-        (_best is not null && _best.Cost - climb.BestBound <= PlacementEngine.ProvenGap * Math.Abs(_best.Cost)) || _watch.IsOver(_iteration, Upper);
+    private double Cutoff(double upper) => upper - PlacementEngine.ProvenGap * Math.Abs(upper);
 
-    private void Tell(Subgradient climb, bool always)
+    private void Tell(bool always)
     {
         if (_progress is null || (!always && _watch.Elapsed - _toldAt < TimeSpan.FromMilliseconds(200))) return;
         _toldAt = _watch.Elapsed;
-        _progress.Report(new PlacementProgress(_iteration, _toldAt, Upper, climb.BestBound, _best?.Sites.Length ?? 0));
+        _progress.Report(new PlacementProgress(_iteration, _toldAt, Upper, Lower, _best?.Sites.Length ?? 0));
     }
 }

@@ -6,67 +6,83 @@ namespace LogiOpt.Warehousing.Placement.Capacitated;
 /// Source: Sridharan (1995), European Journal of Operational Research 87(2), 203-213.</remarks>
 internal sealed class KnapsackBound : Relaxation
 {
-    private readonly int _least;
+    /// <summary>Customers around the last one that fits, sorted instead of parted further.</summary>
+    private const int FewItems = 12;
+
     private readonly double _totalDemand;
     private readonly double[] _paid;
     private readonly int[] _payers;
     private readonly (int[] Customer, double[] Share, int Count)[] _filling;
     private readonly int[] _items;
     private readonly double[] _keys;
-    private readonly int[] _order;
-    private readonly double[] _orderKeys;
     private readonly double[] _fraction;
+    private readonly int[] _byReduced, _byRatio, _byCapacity;
+    private readonly double[] _orderKeys;
+    private readonly Transport _transport;
 
     public KnapsackBound(PlacementProblem problem) : base(problem)
     {
         _totalDemand = problem.Demand.Sum();
-        _least = Math.Max(problem.MinSites, SitesNeeded(problem));
+        _transport = new Transport(problem);
         _paid = new double[problem.SiteCount];
         _payers = new int[problem.SiteCount];
         _filling = new (int[], double[], int)[problem.SiteCount];
         for (var j = 0; j < problem.SiteCount; j++) _filling[j] = ([], [], 0);
         _items = new int[problem.CustomerCount];
         _keys = new double[problem.CustomerCount];
-        _order = new int[problem.SiteCount];
-        _orderKeys = new double[problem.SiteCount];
         _fraction = new double[problem.SiteCount];
+        _byReduced = [.. Enumerable.Range(0, problem.SiteCount)];
+        _byRatio = [.. _byReduced];
+        _byCapacity = [.. _byReduced.OrderByDescending(j => problem.Capacity[j]).ThenBy(j => j)];
+        _orderKeys = new double[problem.SiteCount];
     }
-
-    /// <summary>The fewest sites whose capacities hold all demand; one more than there are if none do.</summary>
-    public static int SitesNeeded(PlacementProblem problem)
-    {
-        var left = problem.Demand.Sum() * (1 - 1e-9);
-        var needed = 0;
-        foreach (var c in problem.Capacity.OrderDescending())
-        {
-            if (left <= 0) return needed;
-            left -= c;
-            needed++;
-        }
-
-        return left <= 0 ? needed : needed + 1;
-    }
-
-    /// <inheritdoc/>
-    public override (double Low, double High) RangeOf(int customer) => (0, double.MaxValue);
 
     /// <inheritdoc/>
     public override double Evaluate(double[] multipliers)
     {
-        for (var j = 0; j < Reduced.Length; j++) Fill(j, multipliers);
-        ChooseBySize(_least);
-        for (var j = 0; j < Opens.Length; j++) _fraction[j] = Opens[j] ? 1 : 0;
-        var byNumber = Bound(multipliers);
-        ChooseByCapacity();
-        var byCapacity = Bound(multipliers);
-        if (byNumber >= byCapacity)
+        for (var j = 0; j < Reduced.Length; j++)
+            if (State[j] != ForcedClosed) Fill(j, multipliers);
+        Sort();
+        var (bySize, byCapacity) = (ChooseSize(), ChooseCapacity());
+        if (double.IsPositiveInfinity(bySize) || double.IsPositiveInfinity(byCapacity)) return double.PositiveInfinity;
+        // The last choice made is the one that stands.
+        if (bySize >= byCapacity) ChooseSize();
+        CountService();
+        return Bound(multipliers);
+    }
+
+    /// <inheritdoc/>
+    public override void Flip(double value, double[] flipped)
+    {
+        var fraction = (double[])_fraction.Clone();
+        var opens = (bool[])Opens.Clone();
+        var rest = value - Math.Max(ChooseSize(), ChooseCapacity());
+        for (var j = 0; j < flipped.Length; j++)
         {
-            ChooseBySize(_least);
-            for (var j = 0; j < Opens.Length; j++) _fraction[j] = Opens[j] ? 1 : 0;
+            flipped[j] = double.NegativeInfinity;
+            if (State[j] != Free) continue;
+            State[j] = opens[j] ? ForcedClosed : ForcedOpen;
+            flipped[j] = rest + Math.Max(ChooseSize(), ChooseCapacity());
+            State[j] = Free;
         }
 
-        CountService();
-        return Math.Max(byNumber, byCapacity);
+        fraction.CopyTo(_fraction, 0);
+        opens.CopyTo(Opens, 0);
+    }
+
+    /// <summary>What customers would pay for the cheapest transport from the sites that are open.</summary>
+    public override double[]? ExactMultipliers()
+    {
+        int[] sites = [.. Enumerable.Range(0, State.Length).Where(j => State[j] == ForcedOpen)];
+        if (sites.Length == 0 || double.IsInfinity(_transport.Solve(sites))) return null;
+        var prices = new double[Problem.CustomerCount];
+        for (var i = 0; i < prices.Length; i++)
+        {
+            prices[i] = double.MaxValue;
+            for (var a = 0; a < sites.Length; a++) prices[i] = Math.Min(prices[i], Problem.Costs.Of(sites[a], i) + _transport.Prices[a] * Problem.Demand[i]);
+        }
+
+        return prices;
     }
 
     /// <summary>Fills one site with the customers that pay most per unit of capacity; the last one in part. Source: Dantzig (1957), Operations Research 5(2), 266-288.</summary>
@@ -74,32 +90,32 @@ internal sealed class KnapsackBound : Relaxation
     {
         var count = 0;
         double weight = 0, value = 0, paid = 0;
-        var taken = 0;
+        var demand = Problem.Demand;
         for (var i = 0; i < multipliers.Length; i++)
         {
             var profit = multipliers[i] - Problem.Costs.Of(site, i);
             if (profit <= 0) continue;
             _items[count] = i;
             // What needs no capacity comes first.
-            _keys[count++] = Problem.Demand[i] > 0 ? -profit / Problem.Demand[i] : double.NegativeInfinity;
-            weight += Problem.Demand[i];
+            _keys[count++] = demand[i] > 0 ? -profit / demand[i] : double.NegativeInfinity;
+            weight += demand[i];
         }
 
-        if (weight > Problem.Capacity[site]) Array.Sort(_keys, _items, 0, count);
+        var room = Problem.Capacity[site];
+        var whole = weight <= room ? count : PartAtCapacity(count, ref room);
         var (customers, shares, _) = _filling[site];
         if (customers.Length < count) (customers, shares) = (new int[count], new double[count]);
-        var room = Problem.Capacity[site];
+        var taken = 0;
         for (var k = 0; k < count; k++)
         {
             var i = _items[k];
-            var demand = Problem.Demand[i];
-            var share = demand <= room ? 1 : room / demand;
+            var share = k < whole ? 1 : demand[i] <= room ? 1 : room / demand[i];
             if (share <= 0) break;
             customers[taken] = i;
             shares[taken++] = share;
             value += share * (multipliers[i] - Problem.Costs.Of(site, i));
             paid += Math.Abs(multipliers[i]);
-            room -= demand;
+            if (k >= whole) room -= demand[i];
             if (share < 1) break;
         }
 
@@ -107,37 +123,99 @@ internal sealed class KnapsackBound : Relaxation
         (Reduced[site], _paid[site], _payers[site]) = (Problem.FixedCost[site] - value, paid, taken);
     }
 
-    /// <summary>The cheapest sites in reduced cost per capacity until all demand fits, the last in part, and every site that pays for itself.</summary>
-    private void ChooseByCapacity()
+    /// <summary>Brings the customers that surely fit to the front, and those around the last one that does into order.</summary>
+    /// <returns>How many surely fit; <paramref name="room"/> is what they leave.</returns>
+    private int PartAtCapacity(int count, ref double room)
     {
-        Array.Clear(Opens);
-        Array.Clear(_fraction);
-        var left = _totalDemand * (1 - 1e-9);
-        var positive = 0;
-        for (var j = 0; j < Opens.Length; j++)
+        var (low, high) = (0, count);
+        while (high - low > FewItems)
         {
-            if (Reduced[j] < 0)
-            {
-                Opens[j] = true;
-                _fraction[j] = 1;
-                left -= Problem.Capacity[j];
-            }
-            else if (Problem.Capacity[j] > 0)
-            {
-                _order[positive] = j;
-                _orderKeys[positive++] = Reduced[j] / Problem.Capacity[j];
-            }
+            var middle = (low + high) / 2;
+            Selection.Smallest(_keys.AsSpan(low, high - low), _items.AsSpan(low, high - low), middle - low);
+            var weight = 0.0;
+            for (var k = low; k < middle; k++) weight += Problem.Demand[_items[k]];
+            if (weight <= room) (low, room) = (middle, room - weight);
+            else high = middle;
         }
 
-        if (left <= 0) return;
-        Array.Sort(_orderKeys, _order, 0, positive);
-        for (var k = 0; k < positive && left > 0; k++)
+        Array.Sort(_keys, _items, low, high - low);
+        return low;
+    }
+
+    private void Sort()
+    {
+        for (var j = 0; j < _byReduced.Length; j++) (_byReduced[j], _orderKeys[j]) = (j, Reduced[j]);
+        Array.Sort(_orderKeys, _byReduced);
+        for (var j = 0; j < _byRatio.Length; j++) (_byRatio[j], _orderKeys[j]) = (j, Problem.Capacity[j] > 0 ? Reduced[j] / Problem.Capacity[j] : double.PositiveInfinity);
+        Array.Sort(_orderKeys, _byRatio);
+    }
+
+    /// <summary>The cheapest allowed number of sites.</summary>
+    /// <returns>What they add to the bound; infinite if no number is allowed.</returns>
+    private double ChooseSize()
+    {
+        var (forced, free) = CountStates();
+        int least = Math.Max(Problem.MinSites - forced, SitesNeeded()), most = Math.Min(Problem.MaxSites - forced, free);
+        if (least > most || forced + free == 0) return double.PositiveInfinity;
+        var sum = 0.0;
+        for (var j = 0; j < _fraction.Length; j++)
         {
-            var j = _order[k];
+            Opens[j] = State[j] == ForcedOpen;
+            _fraction[j] = Opens[j] ? 1 : 0;
+            if (Opens[j]) sum += Reduced[j];
+        }
+
+        var taken = 0;
+        foreach (var j in _byReduced)
+        {
+            if (State[j] != Free) continue;
+            if (taken >= most || (taken >= least && Reduced[j] >= 0)) break;
+            (Opens[j], _fraction[j], sum, taken) = (true, 1, sum + Reduced[j], taken + 1);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Every site that pays for itself, and the cheapest others in reduced cost per capacity until all demand fits, the last in part.</summary>
+    private double ChooseCapacity()
+    {
+        var (sum, left) = (0.0, _totalDemand * (1 - 1e-9));
+        for (var j = 0; j < _fraction.Length; j++)
+        {
+            Opens[j] = State[j] == ForcedOpen || (State[j] == Free && Reduced[j] < 0);
+            _fraction[j] = Opens[j] ? 1 : 0;
+            if (Opens[j]) (sum, left) = (sum + Reduced[j], left - Problem.Capacity[j]);
+        }
+
+        foreach (var j in _byRatio)
+        {
+            if (left <= 0) return sum;
+            if (State[j] != Free || Opens[j] || Problem.Capacity[j] <= 0) continue;
             Opens[j] = true;
             _fraction[j] = Math.Min(1, left / Problem.Capacity[j]);
+            sum += _fraction[j] * Reduced[j];
             left -= Problem.Capacity[j];
         }
+
+        return left > 0 ? double.PositiveInfinity : sum;
+    }
+
+    /// <summary>The fewest free sites that, with those decided open, hold all demand; more than there are if none do.</summary>
+    private int SitesNeeded()
+    {
+        var left = _totalDemand * (1 - 1e-9);
+        for (var j = 0; j < State.Length; j++)
+            if (State[j] == ForcedOpen) left -= Problem.Capacity[j];
+        var needed = 0;
+        foreach (var j in _byCapacity)
+        {
+            if (left <= 0) return needed;
+            if (State[j] != Free) continue;
+            left -= Problem.Capacity[j];
+            needed++;
+        }
+
+        return left <= 0 ? needed : State.Length + 1;
     }
 
     private double Bound(double[] multipliers)
@@ -145,7 +223,7 @@ internal sealed class KnapsackBound : Relaxation
         var sum = new OutwardSum();
         foreach (var u in multipliers) sum.Add(u);
         for (var j = 0; j < Reduced.Length; j++)
-            if (_fraction[j] > 0) sum.Add(_fraction[j] * Reduced[j], Problem.FixedCost[j] + _paid[j], _payers[j]);
+            if (_fraction[j] > 0) sum.Add(_fraction[j] * Reduced[j], Math.Abs(Problem.FixedCost[j]) + _paid[j], _payers[j]);
         return sum.Floor;
     }
 

@@ -19,7 +19,7 @@ internal static class DualAscent
         var level = new int[lists.CustomerCount];
         for (var i = 0; i < multiplier.Length; i++)
         {
-            multiplier[i] = lists.Cost[i * lists.Length];
+            multiplier[i] = lists.Cost[lists.From[i]];
             level[i] = LevelAbove(lists, i, 0, multiplier[i]);
         }
 
@@ -37,8 +37,8 @@ internal static class DualAscent
     /// <summary>Raises one multiplier to its next cost level, or as far as the slack allows.</summary>
     private static bool Raise(NeighbourLists lists, int customer, ref double multiplier, ref int level, double[] slack)
     {
-        if (level >= lists.Length) return false;
-        var first = customer * lists.Length;
+        var first = lists.From[customer];
+        if (first + level >= lists.From[customer + 1]) return false;
         var next = lists.Cost[first + level];
         var step = next - multiplier;
         for (var e = first; e < first + level; e++) step = Math.Min(step, slack[lists.Site[e]]);
@@ -58,7 +58,7 @@ internal static class DualAscent
     /// <summary>Number of sites in the list that cost no more than a multiplier.</summary>
     private static int LevelAbove(NeighbourLists lists, int customer, int level, double multiplier)
     {
-        while (level < lists.Length && lists.Cost[customer * lists.Length + level] <= multiplier) level++;
+        while (lists.From[customer] + level < lists.From[customer + 1] && lists.Cost[lists.From[customer] + level] <= multiplier) level++;
         return level;
     }
 }

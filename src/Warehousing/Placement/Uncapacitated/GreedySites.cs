@@ -10,7 +10,7 @@ internal static class GreedySites
     {
         var served = new double[problem.CustomerCount];
         // Until a site is open near it, a customer counts as served at the end of its list: sites outside it cost at least that.
-        for (var i = 0; i < served.Length; i++) served[i] = lists.LastCost(i);
+        for (var i = 0; i < served.Length; i++) served[i] = lists.Cost[lists.From[i + 1] - 1];
         var queue = new PriorityQueue<int, (double, int)>();
         for (var j = 0; j < problem.SiteCount; j++) queue.Enqueue(j, (-Saving(problem, lists, j, served), j));
         var chosen = new List<int>(count);

@@ -3,6 +3,8 @@ using System.Diagnostics;
 namespace LogiOpt.Warehousing.Placement.Uncapacitated;
 
 /// <summary>A set of open sites with each customer's nearest and second nearest of them, kept up to date as sites open and close.</summary>
+/// <remarks>Every open site knows the customers that it is nearest or second nearest to (linked lists), so a move costs what it changes and
+/// not a walk over all customers; a journal takes a series of moves back at the same price.</remarks>
 internal sealed class OpenSites
 {
     private readonly PlacementProblem _problem;
@@ -10,11 +12,21 @@ internal sealed class OpenSites
     private readonly int[] _place;
     private readonly int[] _sites;
 
+    // Links of customer i as nearest at 2 i and as second nearest at 2 i + 1; heads by site. -1 ends a list.
+    private readonly int[] _head, _next, _previous;
+    private readonly List<(int Customer, int First, int Second, double FirstCost, double SecondCost)> _changes = [];
+    private readonly List<(int Site, bool Opened)> _moves = [];
+    private bool _recording;
+    private bool _wholesale;
+    private double _totalAtMark;
+
     public OpenSites(PlacementProblem problem, NeighbourLists lists)
     {
         (_problem, _lists) = (problem, lists);
         _sites = new int[problem.SiteCount];
         _place = new int[problem.SiteCount];
+        _head = new int[problem.SiteCount];
+        (_next, _previous) = (new int[2 * problem.CustomerCount], new int[2 * problem.CustomerCount]);
         Loss = new double[problem.SiteCount];
         (First, Second) = (new int[problem.CustomerCount], new int[problem.CustomerCount]);
         (FirstCost, SecondCost) = (new double[problem.CustomerCount], new double[problem.CustomerCount]);
@@ -60,15 +72,53 @@ internal sealed class OpenSites
     /// <summary>Works out every customer's sites afresh; removes rounding drift.</summary>
     public void Refresh()
     {
+        _wholesale = true;
         Array.Clear(Loss);
+        Array.Fill(_head, -1);
         Total = 0;
         foreach (var j in Sites) Total += _problem.FixedCost[j];
         for (var i = 0; i < First.Length; i++)
         {
-            FindTwo(i);
+            (First[i], Second[i], FirstCost[i], SecondCost[i]) = FindTwo(i);
             Total += FirstCost[i];
             Loss[First[i]] += SecondCost[i] - FirstCost[i];
+            Link(2 * i, First[i]);
+            Link(2 * i + 1, Second[i]);
         }
+    }
+
+    /// <summary>From here on moves can be taken back.</summary>
+    public void Mark()
+    {
+        _changes.Clear();
+        _moves.Clear();
+        (_recording, _wholesale, _totalAtMark) = (true, false, Total);
+    }
+
+    /// <summary>Takes back all moves since <see cref="Mark"/>.</summary>
+    public void Rollback()
+    {
+        _recording = false;
+        for (var k = _moves.Count - 1; k >= 0; k--)
+        {
+            if (_moves[k].Opened) Delist(_moves[k].Site);
+            else Enlist(_moves[k].Site);
+        }
+
+        // Everybody was worked out afresh in between: do so again.
+        if (_wholesale)
+        {
+            Refresh();
+            return;
+        }
+
+        for (var k = _changes.Count - 1; k >= 0; k--)
+        {
+            var (i, first, second, firstCost, secondCost) = _changes[k];
+            Set(i, first, second, firstCost, secondCost);
+        }
+
+        Total = _totalAtMark;
     }
 
     /// <summary>Opens a closed site.</summary>
@@ -77,6 +127,7 @@ internal sealed class OpenSites
     public void Open(int site, List<int> touched)
     {
         Enlist(site);
+        if (_recording) _moves.Add((site, true));
         if (Count <= 2)
         {
             Refresh();
@@ -90,19 +141,17 @@ internal sealed class OpenSites
             var i = _lists.Customer[e];
             var cost = _lists.CustomerCost[e];
             if (cost >= SecondCost[i]) continue;
-            Loss[First[i]] -= SecondCost[i] - FirstCost[i];
+            if (_recording) _changes.Add((i, First[i], Second[i], FirstCost[i], SecondCost[i]));
             if (cost < FirstCost[i])
             {
                 Total -= FirstCost[i] - cost;
-                (Second[i], SecondCost[i]) = (First[i], FirstCost[i]);
-                (First[i], FirstCost[i]) = (site, cost);
+                Set(i, site, First[i], cost, FirstCost[i]);
             }
             else
             {
-                (Second[i], SecondCost[i]) = (site, cost);
+                Set(i, First[i], site, FirstCost[i], cost);
             }
 
-            Loss[First[i]] += SecondCost[i] - FirstCost[i];
             touched.Add(i);
         }
     }
@@ -112,6 +161,7 @@ internal sealed class OpenSites
     {
         Debug.Assert(Count > 1, "The last open site cannot close.");
         Delist(site);
+        if (_recording) _moves.Add((site, false));
         if (Count == 1)
         {
             Refresh();
@@ -120,40 +170,62 @@ internal sealed class OpenSites
         }
 
         Total -= _problem.FixedCost[site];
-        for (var i = 0; i < First.Length; i++)
+        for (var link = _head[site]; link >= 0;)
         {
-            if (First[i] != site && Second[i] != site) continue;
+            var i = link >> 1;
+            link = _next[link];
+            if (_recording) _changes.Add((i, First[i], Second[i], FirstCost[i], SecondCost[i]));
             Total -= FirstCost[i];
-            Loss[First[i]] -= SecondCost[i] - FirstCost[i];
-            FindTwo(i);
-            Total += FirstCost[i];
-            Loss[First[i]] += SecondCost[i] - FirstCost[i];
+            var (first, second, firstCost, secondCost) = FindTwo(i);
+            Set(i, first, second, firstCost, secondCost);
+            Total += firstCost;
             touched.Add(i);
         }
 
         Loss[site] = 0;
     }
 
-    /// <summary>Copies another set's state of the same problem.</summary>
-    public void CopyFrom(OpenSites other)
+    private void Set(int customer, int first, int second, double firstCost, double secondCost)
     {
-        foreach (var j in Sites) _place[j] = -1;
-        Count = other.Count;
-        other._sites.AsSpan(0, Count).CopyTo(_sites);
-        for (var k = 0; k < Count; k++) _place[_sites[k]] = k;
-        other.First.CopyTo(First, 0);
-        other.Second.CopyTo(Second, 0);
-        other.FirstCost.CopyTo(FirstCost, 0);
-        other.SecondCost.CopyTo(SecondCost, 0);
-        other.Loss.CopyTo(Loss, 0);
-        Total = other.Total;
+        Loss[First[customer]] -= SecondCost[customer] - FirstCost[customer];
+        if (First[customer] != first)
+        {
+            Unlink(2 * customer, First[customer]);
+            Link(2 * customer, first);
+        }
+
+        if (Second[customer] != second)
+        {
+            Unlink(2 * customer + 1, Second[customer]);
+            Link(2 * customer + 1, second);
+        }
+
+        (First[customer], Second[customer], FirstCost[customer], SecondCost[customer]) = (first, second, firstCost, secondCost);
+        Loss[first] += secondCost - firstCost;
     }
 
-    private void FindTwo(int customer)
+    private void Link(int link, int site)
+    {
+        if (site < 0) return;
+        var head = _head[site];
+        (_next[link], _previous[link], _head[site]) = (head, -1, link);
+        if (head >= 0) _previous[head] = link;
+    }
+
+    private void Unlink(int link, int site)
+    {
+        if (site < 0) return;
+        int next = _next[link], previous = _previous[link];
+        if (next >= 0) _previous[next] = previous;
+        if (previous >= 0) _next[previous] = next;
+        else _head[site] = next;
+    }
+
+    private (int First, int Second, double FirstCost, double SecondCost) FindTwo(int customer)
     {
         int first = -1, second = -1;
         double firstCost = double.PositiveInfinity, secondCost = double.PositiveInfinity;
-        for (int e = customer * _lists.Length, end = e + _lists.Length; e < end; e++)
+        for (int e = _lists.From[customer], end = _lists.From[customer + 1]; e < end; e++)
         {
             var j = _lists.Site[e];
             if (_place[j] < 0) continue;
@@ -180,8 +252,7 @@ internal sealed class OpenSites
             }
         }
 
-        if (second < 0) secondCost = firstCost;
-        (First[customer], Second[customer], FirstCost[customer], SecondCost[customer]) = (first, second, firstCost, secondCost);
+        return second < 0 ? (first, second, firstCost, firstCost) : (first, second, firstCost, secondCost);
     }
 
     private void Enlist(int site)

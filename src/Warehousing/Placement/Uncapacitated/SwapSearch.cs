@@ -15,6 +15,7 @@ internal sealed class SwapSearch
     private readonly Queue<int> _waiting = new();
     private readonly bool[] _isWaiting;
     private readonly bool[] _excluded;
+    private bool[]? _focus;
     private bool _cheapestIsKnown;
     private int _cheapest;
     private double _cheapestLoss;
@@ -34,6 +35,15 @@ internal sealed class SwapSearch
     /// <summary>Leaves a site out of the search for good: it is proven closed in every better placement.</summary>
     public void Exclude(int site) => _excluded[site] = true;
 
+    /// <summary>Whether a site may be opened by the search.</summary>
+    public bool MayOpen(int site) => !_excluded[site] && !Now.IsOpen(site) && (_focus is null || _focus[site]);
+
+    /// <summary>Looks only at some sites until told otherwise; null = at all.</summary>
+    public void Focus(bool[]? sites) => _focus = sites;
+
+    /// <summary>List entries looked at so far: a measure of effort that is the same on every machine.</summary>
+    public long Work { get; private set; }
+
     /// <summary>Starts from a set and improves it to a local optimum.</summary>
     public void Descend(ReadOnlySpan<int> sites, Core.Search.StopWatch watch)
     {
@@ -52,16 +62,19 @@ internal sealed class SwapSearch
             // Out of time: forget the rest, the set is feasible at any moment.
             if ((steps & 255) == 255 && watch.IsOver(0, double.PositiveInfinity)) continue;
             DropAll();
-            if (!Now.IsOpen(site) && !_excluded[site]) Improve(site);
+            if (MayOpen(site)) Improve(site);
         }
 
         DropAll();
     }
 
-    /// <summary>Goes on from another set, which is a local optimum or about to be kicked.</summary>
-    public void Restore(OpenSites sites)
+    /// <summary>The set was changed from outside.</summary>
+    public void Forget() => _cheapestIsKnown = false;
+
+    /// <summary>Takes back everything since the set was marked.</summary>
+    public void Rollback()
     {
-        Now.CopyFrom(sites);
+        Now.Rollback();
         _cheapestIsKnown = false;
     }
 
@@ -96,6 +109,7 @@ internal sealed class SwapSearch
     private double GainOf(int site)
     {
         var gain = -_problem.FixedCost[site];
+        Work += _lists.Start[site + 1] - _lists.Start[site];
         for (var e = _lists.Start[site]; e < _lists.Start[site + 1]; e++)
         {
             var i = _lists.Customer[e];
@@ -161,13 +175,13 @@ internal sealed class SwapSearch
     private void WakeNeighbours()
     {
         foreach (var i in _touchedCustomers)
-            for (int e = i * _lists.Length, end = e + _lists.Length; e < end && _lists.Cost[e] < Now.SecondCost[i]; e++) Await(_lists.Site[e]);
+            for (int e = _lists.From[i], end = _lists.From[i + 1]; e < end && _lists.Cost[e] < Now.SecondCost[i]; e++) Await(_lists.Site[e]);
         _touchedCustomers.Clear();
     }
 
     private void Await(int site)
     {
-        if (_isWaiting[site]) return;
+        if (_isWaiting[site] || _excluded[site] || (_focus is not null && !_focus[site])) return;
         _isWaiting[site] = true;
         _waiting.Enqueue(site);
     }

@@ -2,17 +2,26 @@ using LogiOpt.Core.Search;
 
 namespace LogiOpt.Warehousing.Placement.Uncapacitated;
 
-/// <summary>Nearest sites, dual ascent, Lagrangian relaxation and swap search, in that order, until the bounds meet or time is over.</summary>
+/// <summary>Nearest sites, dual ascent, Lagrangian relaxation, swap search and branch and bound, until the bounds meet or time is over.</summary>
 internal sealed class UncapacitatedSolver
 {
-    /// <summary>Share of the limit for the bound; the rest improves the placement.</summary>
-    private const double BoundShare = 0.5;
+    /// <summary>Share of the limit until which the first climb may last.</summary>
+    private const double FirstClimb = 0.5;
 
-    /// <summary>Turns of bound and search at most; the last search goes on to the end.</summary>
-    private const int MaxRounds = 6;
+    /// <summary>Share of the limit of one turn of search or bound after that.</summary>
+    private const double Turn = 0.06;
 
-    /// <summary>Each attempt to turn the bound's sites into a placement waits longer than the one before: it costs as much as many iterations.</summary>
-    private const double RoundingGrowth = 1.3;
+    /// <summary>Iterations between looks at multipliers that want longer lists.</summary>
+    private const int ExtendEvery = 40;
+
+    /// <summary>Effort on turning the bound's sites into placements, as a share of that on the bound itself.</summary>
+    private const double RoundingShare = 0.25;
+
+    /// <summary>Sites looked at by the search, as a multiple of those open, in its three widths; the last looks at all.</summary>
+    private static readonly int[] Widths = [4, 10, int.MaxValue];
+
+    /// <summary>Customers times undecided sites above which branching would look at too few nodes to matter.</summary>
+    private const long MostForTree = 20_000_000;
 
     private readonly PlacementProblem _problem;
     private readonly StopWatch _watch;
@@ -20,11 +29,19 @@ internal sealed class UncapacitatedSolver
     private readonly IProgress<PlacementProgress>? _progress;
     private readonly NeighbourLists _lists;
     private readonly SwapSearch _search;
-    private readonly OpenSites _best;
     private readonly LagrangianBound _bound;
     private readonly bool _wholeCosts;
+    private readonly double[] _flipped;
+    private readonly sbyte[] _fixed;
+    private int[] _best = [];
+    private double _upper = double.PositiveInfinity;
+    private Subgradient _climb = null!;
+    private TreeSearch? _tree;
     private long _iteration;
-    private long _nextRounding = 5;
+    private long _roundingWork;
+    private int _turn;
+    private int _stale;
+    private long _treeOffers;
     private TimeSpan _toldAt = TimeSpan.FromSeconds(-1);
 
     public UncapacitatedSolver(PlacementProblem problem, StopWatch watch, Rng rng, IProgress<PlacementProgress>? progress)
@@ -32,34 +49,55 @@ internal sealed class UncapacitatedSolver
         (_problem, _watch, _rng, _progress) = (problem, watch, rng, progress);
         _lists = NeighbourLists.Build(problem);
         _search = new SwapSearch(problem, _lists);
-        _best = new OpenSites(problem, _lists);
         _bound = new LagrangianBound(problem, _lists);
         _wholeCosts = AllWhole(problem, _lists);
+        _flipped = new double[problem.SiteCount];
+        _fixed = new sbyte[problem.SiteCount];
     }
+
+    private double Lower => Math.Max(_climb.BestBound, _tree?.LowerBound ?? double.NegativeInfinity);
+
+    /// <summary>Whether the cases narrowed the gap by enough to be worth a long proof.</summary>
+    private bool TreePays => _tree is not null && _tree.LowerBound - _climb.BestBound > 0.05 * (_upper - _climb.BestBound);
+
+    private bool Over => Proven || _watch.IsOver(_iteration, _upper);
+
+    private bool Proven => Lower >= Cutoff(_upper);
 
     public PlacementOutcome Solve()
     {
         var slack = new double[_problem.SiteCount];
         var ascent = DualAscent.Run(_lists, _problem.FixedCost, slack);
         _search.Descend(FirstSites(slack), _watch);
-        _best.CopyFrom(_search.Now);
+        Keep();
+        _climb = new Subgradient(_bound, _problem.MaxSites < _problem.SiteCount ? NearestPrices() : ascent);
+        ClimbBound(until: FirstClimb);
+        Fix();
+        while (!Over) TakeTurns();
 
-        var climb = new Subgradient(_bound, _problem.Kind == PlacementKind.Median || _problem.MaxSites < _problem.SiteCount ? NearestPrices() : ascent);
-        var fixings = new bool?[_problem.SiteCount];
-        // Bound and placement take turns: a better cost aims the bound's steps, a better bound excludes sites from the search.
-        for (var round = 0; round < MaxRounds && !Over(climb); round++)
+        if (_climb.BestBound == double.NegativeInfinity) _climb.Step(_upper);
+        Tell(always: true);
+        return Answer();
+    }
+
+    /// <summary>One turn of search, then one of the bound: longer steps again while they pay, the tree after that.</summary>
+    private void TakeTurns()
+    {
+        var (upper, lower, from) = (_upper, Lower, _watch.Progress(_iteration));
+        var exact = _tree is { Ended: false };
+        Search(until: from + (exact ? Turn / 3 : Turn));
+        if (Over) return;
+        if (_upper < upper) Fix();
+        var now = _watch.Progress(_iteration);
+        if (exact) RunTree(until: now + Turn);
+        else if (_tree is null)
         {
-            var from = _watch.Progress(_iteration);
-            if (round > 0) climb.Restart();
-            ClimbBound(climb, until: from + (1 - from) * BoundShare);
-            fixings = Fix(climb);
-            var now = _watch.Progress(_iteration);
-            if (!Over(climb)) Perturb(climb.BestBound, until: round == MaxRounds - 1 ? 1 : now + Math.Max(now - from, 0.05));
+            _climb.Restart(agility: 0.15);
+            ClimbBound(until: now + Turn);
+            Fix();
+            // Little came of it: from now on, cases.
+            if (Lower - lower < 1e-5 * Math.Abs(lower) || Lower - lower < 0.02 * (_upper - Lower)) PlantTree();
         }
-
-        if (climb.BestBound == double.NegativeInfinity) climb.Step(_best.Total);
-        Tell(climb.BestBound, always: true);
-        return Answer(climb, fixings);
     }
 
     /// <summary>Sites that the ascent paid in full, or, where their number is given, a greedy choice.</summary>
@@ -79,70 +117,188 @@ internal sealed class UncapacitatedSolver
     {
         var prices = new double[_problem.CustomerCount];
         for (var i = 0; i < prices.Length; i++)
-        {
-            var (low, high) = _bound.RangeOf(i);
-            prices[i] = Math.Clamp((_best.FirstCost[i] + _best.SecondCost[i]) / 2, low, high);
-        }
-
+            prices[i] = Math.Min((_search.Now.FirstCost[i] + _search.Now.SecondCost[i]) / 2, _bound.High[i]);
         return prices;
     }
 
-    private bool Over(Subgradient climb) => Proven(climb.BestBound) || _watch.IsOver(_iteration, _best.Total);
-
-    private void ClimbBound(Subgradient climb, double until)
+    private void ClimbBound(double until)
     {
-        while (!climb.Converged && !Over(climb) && _watch.Progress(_iteration) < until)
+        var from = _watch.Progress(_iteration);
+        for (var step = 1; !_climb.Converged && !Over && _watch.Progress(_iteration) < until; step++)
         {
-            climb.Step(_best.Total);
-            if (++_iteration >= _nextRounding) Round();
-            Tell(climb.BestBound, always: false);
+            _climb.Step(_upper);
+            if (step % ExtendEvery == 0) ExtendLists();
+            if (step % 20 == 0) _climb.Afford(step * (until - from) / Math.Max(1e-9, _watch.Progress(_iteration) - from));
+            _iteration++;
+            if (_iteration > 4 && _roundingWork <= RoundingShare * _bound.Work) Round();
+            Tell(always: false);
         }
+
+        // Short lists hold the bound down: once it has settled, let it rise again with longer ones.
+        if (_climb.Converged && ExtendLists())
+        {
+            _climb.Restart();
+            ClimbBound(until);
+        }
+    }
+
+    /// <summary>Makes the lists longer of customers whose multipliers would go above their end.</summary>
+    private bool ExtendLists()
+    {
+        var clipped = new List<int>();
+        for (var i = 0; i < _lists.CustomerCount; i++)
+            if (_climb.Best[i] >= _lists.Clip[i] * (1 - 1e-9)) clipped.Add(i);
+        if (clipped.Count == 0 || clipped.Count < 1e-4 * _lists.CustomerCount || !_lists.Extend(clipped)) return false;
+        _bound.Restrict();
+        return true;
     }
 
     /// <summary>Makes the sites that the relaxation opens into a placement and improves it.</summary>
     private void Round()
     {
-        _nextRounding = (long)(_iteration * RoundingGrowth) + 5;
+        var before = _search.Work;
+        Offer(_bound);
+        _roundingWork += _search.Work - before + _problem.CustomerCount;
+    }
+
+    private void Offer(Relaxation bound)
+    {
         var sites = new List<int>();
-        for (var j = 0; j < _bound.Opens.Length; j++)
-            if (_bound.Opens[j]) sites.Add(j);
+        for (var j = 0; j < bound.Opens.Length; j++)
+            if (bound.Opens[j]) sites.Add(j);
         if (sites.Count < Math.Max(1, _problem.MinSites) || sites.Count > _problem.MaxSites) return;
         _search.Descend(sites.ToArray(), _watch);
         Keep();
     }
 
-    private bool?[] Fix(Subgradient climb)
+    /// <summary>Leaves sites out of the search that no better placement opens.</summary>
+    private void Fix()
     {
-        var lower = _bound.Evaluate(climb.Best);
-        var fixings = ReducedCostFixing.Fix(_bound, _problem, lower, _best.Total);
-        for (var j = 0; j < fixings.Length; j++)
-            if (fixings[j] == false && !_best.IsOpen(j)) _search.Exclude(j);
-        return fixings;
+        if (Over) return;
+        var lower = _bound.Evaluate(_climb.Best);
+        var limit = Cutoff(_upper);
+        var state = ReducedCostFixing.Fix(_bound, lower, limit + 1e-10 * Math.Abs(limit), _flipped);
+        var open = _best.ToHashSet();
+        for (var j = 0; j < state.Length; j++)
+        {
+            if (state[j] != Relaxation.Free) _fixed[j] = state[j];
+            if (_fixed[j] == Relaxation.ForcedClosed && !open.Contains(j)) _search.Exclude(j);
+        }
     }
 
-    /// <summary>Kicks the best placement a little, improves around the kick, keeps what is no worse.</summary>
-    private void Perturb(double lower, double until)
+    /// <summary>Starts branch and bound on what is undecided.</summary>
+    private void PlantTree()
     {
-        var current = new OpenSites(_problem, _lists);
-        current.CopyFrom(_best);
-        _search.Restore(_best);
-        for (var kicks = 1; _watch.Progress(_iteration) < until && !_watch.IsOver(_iteration, _best.Total) && !Proven(lower); kicks++)
+        var value = _bound.Evaluate(_climb.Best);
+        var limit = Cutoff(_upper);
+        var state = ReducedCostFixing.Fix(_bound, value, limit + 1e-10 * Math.Abs(limit), _flipped);
+        var closed = new bool[state.Length];
+        for (var j = 0; j < closed.Length; j++) closed[j] = state[j] == Relaxation.ForcedClosed;
+        if ((long)state.Count(s => s == Relaxation.Free) * _problem.CustomerCount > MostForTree) return;
+        var bound = new LagrangianBound(_problem, _lists.Without(closed));
+        state.CopyTo(bound.State, 0);
+        _tree = new TreeSearch(bound, _climb.Best, value, limit);
+    }
+
+    private void RunTree(double until)
+    {
+        var before = _tree!.Steps;
+        _tree.Run(
+            () => _upper, Cutoff,
+            () =>
+            {
+                _iteration += _tree.Steps - before;
+                before = _tree.Steps;
+                Tell(always: false);
+                return Over || _watch.Progress(_iteration) >= until;
+            },
+            (bound, decided) =>
+            {
+                // A search from every node would cost more than the nodes.
+                if (decided || _treeOffers++ % 20 == 0) Offer(bound);
+            });
+    }
+
+    /// <summary>One turn of search: around the best placement, or, where that has become stale, around a new one that is then merged with the best.</summary>
+    private void Search(double until)
+    {
+        var upper = _upper;
+        var from = _watch.Progress(_iteration);
+        _search.Focus(Promising(Widths[_turn++ % Widths.Length]));
+        if (_stale < 2 || _turn % 2 == 0)
+        {
+            Perturb(_best, until);
+        }
+        else
+        {
+            var other = Perturb(RandomSites(), from + (until - from) * 0.6);
+            _search.Focus(UnionOf(_best, other));
+            Perturb(_best, until);
+        }
+
+        _search.Focus(null);
+        _stale = _upper < upper ? 0 : _stale + 1;
+    }
+
+    /// <summary>The sites with the least reduced costs, and those open now.</summary>
+    private bool[]? Promising(int width)
+    {
+        var wanted = (long)width * _best.Length + 50;
+        if (wanted >= _problem.SiteCount) return null;
+        _bound.Evaluate(_climb.Best);
+        double[] keys = [.. _bound.Reduced];
+        int[] sites = [.. Enumerable.Range(0, keys.Length)];
+        Selection.Smallest(keys, sites, (int)wanted);
+        return UnionOf(_best, sites[..(int)wanted]);
+    }
+
+    private bool[] UnionOf(int[] a, int[] b)
+    {
+        var union = new bool[_problem.SiteCount];
+        foreach (var j in a) union[j] = true;
+        foreach (var j in b) union[j] = true;
+        return union;
+    }
+
+    /// <summary>As many sites as are open now, drawn by how often the relaxation opens them.</summary>
+    private int[] RandomSites()
+    {
+        var keys = new double[_problem.SiteCount];
+        int[] sites = [.. Enumerable.Range(0, keys.Length)];
+        for (var j = 0; j < keys.Length; j++) keys[j] = _fixed[j] == Relaxation.ForcedClosed ? 2 : -_climb.Openness[j] - 0.6 * _rng.NextDouble();
+        Selection.Smallest(keys, sites, _best.Length);
+        return sites[.._best.Length];
+    }
+
+    /// <summary>Kicks a placement a little, improves around the kick, keeps what is hardly worse; goes on from where that leads.</summary>
+    /// <returns>The best sites met on the way.</returns>
+    private int[] Perturb(int[] start, double until)
+    {
+        _search.Descend(start, _watch);
+        Keep();
+        var met = _search.Now.Sites.ToArray();
+        double current = _search.Now.Total, least = current;
+        for (var kicks = 1; _watch.Progress(_iteration) < until && !Over; kicks++)
         {
             _iteration++;
+            _search.Now.Mark();
             Kick(1 + _rng.Next(3));
             _search.Drain(_watch);
             // Small steps up are taken at first and rarely later: threshold accepting, Dueck and Scheuer (1990), J. Computational Physics 90, 161-175.
             var allowed = 5e-4 * (1 - _watch.Progress(_iteration)) * _rng.NextDouble();
-            if (_search.Now.Total <= current.Total * (1 + allowed)) current.CopyFrom(_search.Now);
-            else _search.Restore(current);
-            if (Keep()) Tell(lower, always: false);
-            if (kicks % 1000 == 0)
-            {
-                current.CopyFrom(_best);
-                _search.Restore(_best);
-                Tell(lower, always: false);
-            }
+            if (_search.Now.Total <= current + allowed * Math.Abs(current)) current = _search.Now.Total;
+            else _search.Rollback();
+            if (current < least - 1e-12 * Math.Abs(least)) (least, met) = (current, _search.Now.Sites.ToArray());
+            if (Keep()) Tell(always: false);
+            if (kicks % 1000 != 0) continue;
+            // Away from what led nowhere, and rid of rounding drift.
+            _search.Now.Load(met);
+            _search.Forget();
+            current = _search.Now.Total;
+            Tell(always: false);
         }
+
+        return met;
     }
 
     private void Kick(int swaps)
@@ -152,11 +308,11 @@ internal sealed class UncapacitatedSolver
         {
             var now = _search.Now;
             var reach = 0;
-            var first = customer * _lists.Length;
-            while (reach < _lists.Length && _lists.Cost[first + reach] <= 1.5 * now.SecondCost[customer]) reach++;
-            var open = _lists.Site[first + _rng.Next(Math.Max(1, reach))];
+            int first = _lists.From[customer], length = _lists.From[customer + 1] - first;
+            while (reach < length && _lists.Cost[first + reach] <= 1.5 * now.SecondCost[customer]) reach++;
+            var open = MayOpenWithin(first, reach);
             var close = _rng.Next(2) == 0 || now.Second[customer] < 0 ? now.First[customer] : now.Second[customer];
-            if (now.IsOpen(open) || now.Count < 2) open = -1;
+            if (now.Count < 2) open = -1;
             var mayClose = now.Count > Math.Max(1, _problem.MinSites);
             if (open >= 0 && now.Count < _problem.MaxSites && _rng.Next(3) == 0) _search.Force(open, null);
             else if (open >= 0) _search.Force(open, close);
@@ -164,6 +320,18 @@ internal sealed class UncapacitatedSolver
             // The next swap is near: at a customer of a site just closed.
             customer = NearbyCustomer(close);
         }
+    }
+
+    /// <summary>A random site in a part of a list that may open; -1 if a few draws meet none.</summary>
+    private int MayOpenWithin(int first, int reach)
+    {
+        for (var draw = 0; draw < 8 && reach > 0; draw++)
+        {
+            var site = _lists.Site[first + _rng.Next(reach)];
+            if (_search.MayOpen(site)) return site;
+        }
+
+        return -1;
     }
 
     private int NearbyCustomer(int site)
@@ -174,32 +342,39 @@ internal sealed class UncapacitatedSolver
 
     private bool Keep()
     {
-        if (_search.Now.Total >= _best.Total * (1 - 1e-12)) return false;
-        _best.CopyFrom(_search.Now);
+        if (_search.Now.Total >= _upper - 1e-12 * Math.Abs(_upper)) return false;
+        (_upper, _best) = (_search.Now.Total, _search.Now.Sites.ToArray());
         return true;
     }
 
-    /// <summary>Whether no placement can be cheaper: the bounds meet, or every cost is whole and no whole number lies below the cost.</summary>
-    private bool Proven(double lower) =>
-        _best.Total - lower <= PlacementEngine.ProvenGap * Math.Abs(_best.Total) || (_wholeCosts && _best.Total - lower < 1 - 1e-6);
+    /// <summary>From which cost on a placement is of no interest: what is as good as the best, or, where every cost is whole, above the next whole number down.</summary>
+    private double Cutoff(double upper) =>
+        double.IsInfinity(upper) ? upper : upper - Math.Max(_wholeCosts ? 1 - 1e-6 : 0, PlacementEngine.ProvenGap * Math.Abs(upper));
 
-    private void Tell(double lower, bool always)
+    private void Tell(bool always)
     {
         if (_progress is null || (!always && _watch.Elapsed - _toldAt < TimeSpan.FromMilliseconds(200))) return;
         _toldAt = _watch.Elapsed;
-        _progress.Report(new PlacementProgress(_iteration, _toldAt, _best.Total, lower, _best.Count));
+        _progress.Report(new PlacementProgress(_iteration, _toldAt, _upper, Lower, _best.Length));
     }
 
-    private PlacementAnswer Answer(Subgradient climb, bool?[] fixings)
+    private PlacementAnswer Answer()
     {
-        _best.Refresh();
-        var open = _best.Sites.ToArray();
-        Array.Sort(open);
+        _search.Now.Load(_best);
+        var open = _best.Order().ToArray();
+        var total = _search.Now.Total;
+        var lower = TreePays ? Lower : _climb.BestBound;
+        // Every cost is whole, and none lies between the bound and the cost.
+        if (_wholeCosts && lower > total - 1 + 0.5e-6) lower = total;
         return new PlacementAnswer(
-            open, [.. _best.First], null, _best.Total, Math.Min(climb.BestBound, _best.Total), climb.Best, _iteration, fixings.Count(f => f == true),
-            fixings.Count(f => f == false));
+            open, [.. _search.Now.First], null, total, Math.Min(lower, total), _climb.Best, _iteration, _fixed.Count(f => f == Relaxation.ForcedOpen),
+            _fixed.Count(f => f == Relaxation.ForcedClosed))
+        {
+            MultiplierBound = _climb.BestBound,
+            Tree = TreePays ? PlacementTree.Of(_tree) : null,
+        };
     }
 
     private static bool AllWhole(PlacementProblem problem, NeighbourLists lists) =>
-        lists.Complete && problem.FixedCost.All(double.IsInteger) && lists.Cost.All(double.IsInteger);
+        !problem.Costs.IsPlaces && lists.Complete && problem.FixedCost.All(double.IsInteger) && lists.Cost.All(double.IsInteger);
 }

@@ -1,0 +1,145 @@
+namespace LogiOpt.Warehousing.Placement.Planner;
+
+/// <summary>The best that one site of one level can save: which zones it serves, with pooled deviation and a capacity.</summary>
+/// <remarks>Without a binding capacity the best set is a prefix in the order of saving per variance, found exactly (Daskin, Coullard and Shen (2002),
+/// Annals of Operations Research 110, 83-106; Shen, Coullard and Daskin (2003), Transportation Science 37(1), 40-55). With one, the square root is
+/// replaced by chords below it, and each chord's continuous knapsack is filled: never more is saved than these say.</remarks>
+internal sealed class SiteFilling(int zones)
+{
+    /// <summary>Chords; each spans a factor of two in variance, so that a chord lies at most 1.5 % below the root.</summary>
+    private const int Chords = 8;
+
+    private const int FewItems = 12;
+
+    private readonly double[] _keys = new double[zones];
+    private readonly double[] _saving = new double[zones];
+    private readonly int[] _items = new int[zones];
+
+    /// <summary>Zones served; the last one perhaps in part.</summary>
+    public int[] Zones { get; } = new int[zones];
+
+    /// <summary>How many of <see cref="Zones"/> are served.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Share of the last zone served; the others are served whole.</summary>
+    public double LastShare { get; private set; }
+
+    /// <summary>Finds the most that can be saved.</summary>
+    /// <param name="count">Candidates.</param>
+    /// <param name="zone">Zone of each candidate.</param>
+    /// <param name="saving">What serving it saves, above 0 or not.</param>
+    /// <param name="demand">Orders, by zone.</param>
+    /// <param name="variance">Squared deviation, by zone.</param>
+    /// <param name="rate">Cost of a unit of pooled deviation.</param>
+    /// <param name="capacity">Orders at most.</param>
+    /// <returns>An upper bound of the saving, exact where the capacity does not bind; 0 or more.</returns>
+    public double Most(int count, ReadOnlySpan<int> zone, ReadOnlySpan<double> saving, double[] demand, double[] variance, double rate, double capacity)
+    {
+        var (kept, load, spread) = (0, 0.0, 0.0);
+        for (var k = 0; k < count; k++)
+        {
+            if (saving[k] <= 0) continue;
+            (_items[kept], _saving[kept]) = (zone[k], saving[k]);
+            kept++;
+            load += demand[zone[k]];
+            spread += variance[zone[k]];
+        }
+
+        (Count, LastShare) = (0, 1);
+        if (kept == 0) return 0;
+        var loose = rate > 0 && spread > 0 ? Prefix(kept, variance, rate) : All(kept);
+        if (load <= capacity || LoadOf(demand) <= capacity) return loose;
+        var tight = 0.0;
+        // Without pooling one chord, which is the line at zero.
+        for (var c = 0; c < (rate > 0 && spread > 0 ? Chords : 1); c++)
+        {
+            var high = spread * Math.ScaleB(1, -c);
+            var low = c == Chords - 1 ? 0 : high / 2;
+            var slope = rate > 0 && spread > 0 ? rate * (Math.Sqrt(high) - Math.Sqrt(low)) / (high - low) : 0;
+            var start = rate > 0 && spread > 0 ? rate * Math.Sqrt(low) - slope * low : 0;
+            tight = Math.Max(tight, Knapsack(count, zone, saving, demand, variance, slope, capacity, tight + start) - start);
+        }
+
+        if (tight <= 0) Count = 0;
+        return Math.Min(loose, tight);
+    }
+
+    private double All(int kept)
+    {
+        var sum = 0.0;
+        for (var k = 0; k < kept; k++) (Zones[k], sum) = (_items[k], sum + _saving[k]);
+        Count = kept;
+        return sum;
+    }
+
+    private double Prefix(int kept, double[] variance, double rate)
+    {
+        for (var k = 0; k < kept; k++) _keys[k] = variance[_items[k]] > 0 ? -_saving[k] / variance[_items[k]] : double.NegativeInfinity;
+        var order = Zones;
+        for (var k = 0; k < kept; k++) order[k] = k;
+        Array.Sort(_keys, order, 0, kept);
+        double sum = 0, spread = 0, best = 0;
+        var take = 0;
+        for (var k = 0; k < kept; k++)
+        {
+            sum += _saving[order[k]];
+            spread += variance[_items[order[k]]];
+            if (sum - rate * Math.Sqrt(spread) <= best) continue;
+            (best, take) = (sum - rate * Math.Sqrt(spread), k + 1);
+        }
+
+        for (var k = 0; k < take; k++) Zones[k] = _items[order[k]];
+        Count = take;
+        return best;
+    }
+
+    /// <summary>Continuous knapsack at one chord; keeps its zones if it saves more than the best chord before.</summary>
+    private double Knapsack(
+        int count, ReadOnlySpan<int> zone, ReadOnlySpan<double> saving, double[] demand, double[] variance, double slope, double capacity, double best)
+    {
+        var kept = 0;
+        for (var k = 0; k < count; k++)
+        {
+            var net = saving[k] - slope * variance[zone[k]];
+            if (net <= 0) continue;
+            _items[kept] = zone[k];
+            _keys[kept++] = -net / demand[zone[k]];
+        }
+
+        var (low, high, room) = (0, kept, capacity);
+        while (high - low > FewItems)
+        {
+            var middle = (low + high) / 2;
+            Selection.Smallest(_keys.AsSpan(low, high - low), _items.AsSpan(low, high - low), middle - low);
+            var weight = 0.0;
+            for (var k = low; k < middle; k++) weight += demand[_items[k]];
+            if (weight <= room) (low, room) = (middle, room - weight);
+            else high = middle;
+        }
+
+        Array.Sort(_keys, _items, low, high - low);
+        var (sum, taken, share) = (0.0, 0, 1.0);
+        for (var k = 0; k < kept; k++)
+        {
+            var d = demand[_items[k]];
+            share = k < low ? 1 : Math.Min(1, room / d);
+            if (share <= 0) break;
+            sum += share * -_keys[k] * d;
+            taken = k + 1;
+            if (k >= low) room -= d;
+            if (share < 1) break;
+        }
+
+        if (sum <= best || taken == 0) return sum;
+        Array.Copy(_items, Zones, taken);
+        (Count, LastShare) = (taken, share > 0 && share < 1 ? share : 1);
+        return sum;
+    }
+
+    private double LoadOf(double[] demand)
+    {
+        var load = 0.0;
+        for (var k = 0; k < Count; k++) load += demand[Zones[k]];
+        return load;
+    }
+}
