@@ -57,6 +57,7 @@ internal static class HostApplication
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        ListenAddresses.Check(app.Configuration["urls"]);
         await app.Services.GetRequiredService<DatabaseStart>().PrepareAsync(cancellation);
         await app.Services.GetRequiredService<ApiKeys>().PrepareAsync(cancellation);
     }

@@ -41,7 +41,7 @@ internal sealed class DatabaseStart(IServiceScopeFactory scopes, IOptions<DataOp
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException("Data:Directory", $"'{directory}' cannot be written: {fault.Message}",
+            throw new BadInputException("Data:Directory", $"'{directory}' cannot be written: {fault.Message.TrimEnd('.')}",
                 "Give a directory that this user may write, with --data DIR or Data__Directory");
         }
     }

@@ -16,18 +16,19 @@ public class CommandLineTests
         Assert.DoesNotContain("   at ", run.Error);
     }
 
-    [Fact]
-    public async Task A_port_in_use_is_told_with_its_remedy()
+    [Theory, InlineData("serve"), InlineData("demo")]
+    public async Task A_port_in_use_is_told_with_its_remedy_before_anything_is_stored(string command)
     {
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
         var port = ((IPEndPoint)holder.LocalEndpoint).Port;
         using var data = new TemporaryDirectory();
-        var run = await RunAsync("serve", "--port", $"{port}", "--data", data.Path);
+        var run = await RunAsync(command, "--port", $"{port}", "--data", data.Path);
         Assert.Equal(2, run.Code);
         Assert.Contains("in use", run.Error);
         Assert.Contains("--port", run.Error);
-        Assert.DoesNotContain("   at ", run.Error);
+        Assert.DoesNotContain("   at ", run.Output + run.Error);
+        Assert.Empty(Directory.GetFiles(data.Path, "*.db"));
     }
 
     [Fact]
@@ -50,6 +51,7 @@ public class CommandLineTests
         var run = await RunAsync("serve", "--port", "0", "--data", data.Path);
         Assert.Equal(2, run.Code);
         Assert.Contains("restore", run.Error);
+        Assert.DoesNotContain("   at ", run.Output + run.Error);
         Assert.Equal(new string('x', 20_000), await File.ReadAllTextAsync(file));
     }
 

@@ -60,6 +60,35 @@ public class FlowTests
     }
 
     [Fact]
+    public async Task A_shopper_without_javascript_reads_the_window_and_a_strange_link_shows_nothing()
+    {
+        await using var city = await SmallCity.StartAsync();
+        await city.StockAsync(unitsPerSite: 20);
+        var order = await city.PlaceAsync("TEA-1", Near(SmallCity.West, 1), 2);
+        await city.SettleAsync();
+        var link = await city.PostAsync($"/api/tracking/shipments/{order["shipment"]}/link", new { });
+
+        using var shopper = city.Worker.Client(null);
+        var page = await shopper.GetStringAsync(link["url"]!.GetValue<string>());
+        Assert.Contains("TEA-1", page);
+        Assert.Matches(@"<span class=""window"">\d\d:\d\d–\d\d:\d\d</span>", System.Net.WebUtility.HtmlDecode(page));
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await shopper.GetAsync("/track/nobody-made-this-token")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_vehicles_a_wave_ends_and_every_order_has_its_reason()
+    {
+        await using var city = await SmallCity.StartAsync();
+        await city.StockAsync(unitsPerSite: 20, vans: false);
+        await city.PlaceAsync("TEA-1", Near(SmallCity.West, 1), 2);
+        await city.SettleAsync();
+        city.Time.Advance(TimeSpan.FromHours(1.6));
+        var plan = await city.PlanWaveAsync();
+        Assert.Equal("done", plan["state"]!.GetValue<string>());
+        Assert.NotEmpty(Assert.Single(plan["unserved"]!.AsArray())!["explanation"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task A_restart_in_mid_day_loses_nothing_and_the_board_comes_back()
     {
         var data = RunningWorker.NewDirectory();

@@ -37,7 +37,7 @@ internal sealed class SmallCity : IAsyncDisposable
         return new SmallCity(worker, time);
     }
 
-    public async Task StockAsync(int unitsPerSite)
+    public async Task StockAsync(int unitsPerSite, bool vans = true)
     {
         await PostAsync("/api/warehousing/sites", new
         {
@@ -52,7 +52,7 @@ internal sealed class SmallCity : IAsyncDisposable
         {
             items = new[] { new { item = "TEA", name = "Tea", unitGrams = 500, unitMillilitres = 900, unitCostMilli = 12_000, priceMilli = 20_000 } },
         });
-        await PostAsync("/api/routing/vehicles", new { vehicles = new[] { Van("VAN-W", "WEST", West), Van("VAN-E", "EAST", East) } });
+        if (vans) await PostAsync("/api/routing/vehicles", new { vehicles = new[] { Van("VAN-W", "WEST", West), Van("VAN-E", "EAST", East) } });
         await SettleAsync();
         await PostAsync("/api/inventory/receipts", new
         {
