@@ -150,7 +150,7 @@ public sealed class OfferTests
     private static IReadOnlyList<DeliveryOption> Make(
         double kilometres, DateTimeOffset? readyAt = null, int onTime = 0, int delivered = 0, double ratio = 1, Func<string, int>? taken = null,
         IReadOnlyList<PickupPlace>? points = null, OfferOptions? settings = null) =>
-        DeliveryOptions.Make(new OfferRequest(Morning, readyAt ?? Morning, [Given.Point(0)], Given.Point(kilometres), null, onTime, delivered, ratio, taken ?? (_ => 0), points ?? []), settings ?? Settings);
+        DeliveryOptions.Make(new OfferRequest(Morning, readyAt ?? Morning, [Given.Point(0)], Given.Point(kilometres), null, onTime, delivered, (_, _) => ratio, taken ?? (_ => 0), points ?? []), settings ?? Settings);
 
     private static TrackingDb Db() => new(more: s => s.AddSingleton(Options.Create(Settings)).AddScoped<OfferDesk>());
 

@@ -1,6 +1,7 @@
 using LogiOpt.Core.Geo;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Time;
+using LogiOpt.Tracking.Eta;
 using LogiOpt.Tracking.Live;
 using LogiOpt.Tracking.Projections;
 using LogiOpt.Tracking.Promises;
@@ -45,9 +46,17 @@ internal sealed class OfferDesk(DbContext db, TimeProvider time, IOptions<Tracki
         var calibration = await LoadBoard.CalibrationAsync(db, tracking.Value, cancellation);
         var points = await db.Set<PickupPointRow>().AsNoTracking().OrderBy(p => p.Point).Take(MaxPickupPoints).ToListAsync(cancellation);
         var request = new OfferRequest(
-            now, readyAt ?? now, from, to, prefer, recent.Count(r => r), recent.Count, calibration.LegRatio, slot => taken.GetValueOrDefault(slot),
+            now, readyAt ?? now, from, to, prefer, recent.Count(r => r), recent.Count, (length, leaves) => RatioOf(calibration, length, leaves), slot => taken.GetValueOrDefault(slot),
             [.. points.Select(p => new PickupPlace(p.Point, new GeoPoint(p.Latitude, p.Longitude), p.Capacity, p.OpensMinute, p.ClosesMinute))]);
         return DeliveryOptions.Make(request, offers.Value);
+    }
+
+    /// <summary>Actual over planned travel time, typical for a leg of this length at this hour, as learned.</summary>
+    private static double RatioOf(Calibration calibration, Distance length, DateTimeOffset leaves)
+    {
+        Span<double> features = stackalloc double[LegFeatures.Count];
+        LegFeatures.Fill(features, length, leaves, leaves);
+        return Math.Exp(calibration.Legs.MeanOf(features));
     }
 
     /// <summary>Holds a place for a shopper, who gives up the one held before.</summary>

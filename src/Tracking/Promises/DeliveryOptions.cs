@@ -47,11 +47,11 @@ internal sealed record PickupPlace(string Code, GeoPoint Point, int Free, int Op
 /// <param name="Prefer"><c>fast</c>, <c>cheap</c>, <c>green</c>, <c>reliable</c>, or null.</param>
 /// <param name="OnTime">Deliveries of late that kept their promise.</param>
 /// <param name="Delivered">Deliveries of late.</param>
-/// <param name="LegRatio">How much longer legs take than planned, as learned.</param>
+/// <param name="LegRatio">Actual over planned travel time of a leg of some length at some hour, as learned.</param>
 /// <param name="Taken">Places taken or held, by slot.</param>
 /// <param name="PickupPoints">Pick-up points near the shopper.</param>
 internal sealed record OfferRequest(
-    DateTimeOffset Now, DateTimeOffset ReadyAt, IReadOnlyList<GeoPoint> From, GeoPoint To, string? Prefer, int OnTime, int Delivered, double LegRatio,
+    DateTimeOffset Now, DateTimeOffset ReadyAt, IReadOnlyList<GeoPoint> From, GeoPoint To, string? Prefer, int OnTime, int Delivered, Func<Distance, DateTimeOffset, double> LegRatio,
     Func<string, int> Taken, IReadOnlyList<PickupPlace> PickupPoints);
 
 /// <summary>Makes the delivery options of one cart.</summary>
@@ -101,7 +101,7 @@ internal static class DeliveryOptions
         var latest = Ceiling(request.Now + options.InstantPromise, TimeSpan.FromMinutes(5));
         var slot = SlotOf(OfferKind.Instant, new DateTimeOffset(start.Year, start.Month, start.Day, start.Hour, 0, 0, TimeSpan.Zero), null);
         // The cold line of the courier study: five minutes and 25 km/h, times what the installation has learned.
-        var median = request.LegRatio * (5 + kilometres / 25 * 60);
+        var median = request.LegRatio(new Distance((int)(1000 * kilometres)), start) * (5 + kilometres / 25 * 60);
         var minutes = (latest - start).TotalMinutes;
         var probability = minutes <= 0 ? 0 : NormalCurve.Below(Math.Log(minutes / median) / options.InstantDeviation);
         yield return new DeliveryOption(
