@@ -46,9 +46,10 @@ internal static class InventoryCommand
         var history = Needed("--history", "CSV site,item,period_start,units[,in_stock]; the last part of it is replayed.");
         var policy = new Option<string>("--policy") { Description = $"The policy to prove: {string.Join(", ", SimulateFiles.Policies)}.", DefaultValueFactory = _ => SimulateFiles.Policies[0] };
         var periods = new Option<int>("--periods") { Description = "Periods replayed from the end of the history.", DefaultValueFactory = _ => 26 };
+        var fill = new Option<double?>("--fill") { Description = "Fill rate that both policies are tuned to, e.g. 0.97, to compare their stock; without it each runs at its cheapest." };
         var terms = new TermOptions();
-        var command = new Command("simulate", "Replays your history under a policy and under static min-max stock.") { history, policy, periods, terms.Lead, terms.Review, terms.Holding, terms.Shortage };
-        command.SetAction(parsed => Done(() => SimulateFiles.Run(parsed.GetValue(history)!, parsed.GetValue(policy)!, parsed.GetValue(periods), terms.Of(parsed))));
+        var command = new Command("simulate", "Replays your history under a policy and under static min-max stock.") { history, policy, periods, fill, terms.Lead, terms.Review, terms.Holding, terms.Shortage };
+        command.SetAction(parsed => Done(() => SimulateFiles.Run(parsed.GetValue(history)!, parsed.GetValue(policy)!, parsed.GetValue(periods), terms.Of(parsed), parsed.GetValue(fill))));
         return command;
     }
 

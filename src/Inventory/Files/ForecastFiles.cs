@@ -32,7 +32,7 @@ public static class ForecastFiles
         foreach (var cell in wanted)
             for (var d = 0; d < history.Drivers.Length; d++)
                 panel.Drivers[d][panel.Cell(cell.Series, at[cell.Period])] = (float)cell.Drivers[d];
-        var forecast = PanelForecaster.Forecast(panel);
+        var forecast = PanelForecaster.Forecast(panel, ForecastDepth.Second);
 
         // Written aside and then moved, so that a reader never sees half a file.
         var aside = outPath + ".part";
@@ -89,7 +89,16 @@ public static class ForecastFiles
     private static void WriteRow(StreamWriter text, SeriesKey key, HistoryCell cell, PanelForecast forecast, int step, double[] shares)
     {
         text.Write(string.Create(CultureInfo.InvariantCulture, $"{key.Site},{key.Item},{cell.Period:yyyy-MM-dd},{forecast.Mean(cell.Series, step):0.####}"));
-        foreach (var share in shares) text.Write(string.Create(CultureInfo.InvariantCulture, $",{forecast.Quantile(cell.Series, step, share):0.####}"));
+        foreach (var units in InOrder(shares, [.. shares.Select(share => forecast.Quantile(cell.Series, step, share))])) text.Write(string.Create(CultureInfo.InvariantCulture, $",{units:0.####}"));
         text.WriteLine();
+    }
+
+    // Each share is learned on its own, so two near ones may cross: the smaller share gets the smaller quantile.
+    private static double[] InOrder(double[] shares, double[] units)
+    {
+        var order = Enumerable.Range(0, shares.Length).OrderBy(k => shares[k]).ToArray();
+        var sorted = units.Order().ToArray();
+        for (var k = 0; k < order.Length; k++) units[order[k]] = sorted[k];
+        return units;
     }
 }

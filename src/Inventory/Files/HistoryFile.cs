@@ -89,10 +89,12 @@ internal sealed class HistoryFile
         for (var j = 0; j < horizon; j++) periods.Add(Calendar.Next(periods[^1], Kind));
         var panel = new Panel(Series.Count, periods, horizon, Kind, Drivers);
         var items = new Dictionary<string, int>(StringComparer.Ordinal);
+        var sites = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var s = 0; s < Series.Count; s++)
         {
             if (!items.TryGetValue(Series[s].Item, out var group)) items.Add(Series[s].Item, group = items.Count);
-            panel.Group[s] = group;
+            if (!sites.TryGetValue(Series[s].Site, out var place)) sites.Add(Series[s].Site, place = sites.Count);
+            (panel.Group[s], panel.Place[s]) = (group, place);
         }
 
         var at = Calendar.Index(panel.Periods);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LogiOpt.Core.Input;
-using LogiOpt.Core.Search;
 using LogiOpt.Inventory.Forecasting;
 using LogiOpt.Inventory.Policies;
 
@@ -38,12 +37,10 @@ public static class OrderFiles
         if (pipelinePath is not null) ReadPipeline(pipelinePath, history, arrivals, faults);
         faults.ThrowIfAny();
 
-        var forecast = PanelForecaster.Forecast(history.ToPanel(history.Periods.Count, horizon));
+        var levels = LostSalesOrder.Levels(history.ToPanel(history.Periods.Count, horizon), terms);
         var orders = new long[history.Series.Count];
-        Parallel.For(0, orders.Length, s =>
-        {
-            if (stock[s] is { } onHand) orders[s] = LostSalesOrder.Decide(forecast, s, onHand, arrivals[s], terms);
-        });
+        for (var s = 0; s < orders.Length; s++)
+            if (stock[s] is { } onHand) orders[s] = LostSalesOrder.UpTo(levels[s], onHand + arrivals[s].Sum());
         Write(outPath, history, orders);
         return (stock.Count(u => u is not null), orders.Sum());
     }
@@ -108,38 +105,16 @@ public static class OrderFiles
     }
 }
 
-/// <summary>One order where unmet demand is lost: the newsvendor on what is still missing when the order comes.</summary>
+/// <summary>Orders where unmet demand is lost: up to the share of protection-interval demand that a replay of lost sales finds cheapest.</summary>
 internal static class LostSalesOrder
 {
-    private const int Paths = 400;
-
-    /// <summary>Units to order now.</summary>
-    /// <param name="forecast">The forecast; its horizon is lead plus review periods.</param>
-    /// <param name="series">The series.</param>
-    /// <param name="onHand">Units present.</param>
-    /// <param name="arrivals">Units that become available by future period.</param>
-    /// <param name="terms">Times and costs.</param>
-    /// <returns>The least order that covers the missing units with the critical ratio, over possible futures drawn from past ones.</returns>
-    /// <remarks>An order-up-to rule on the position overorders where unmet demand is lost, because demand lost before the order comes
-    /// need not be met any more: Zipkin (2008), Operations Research 56(5), 1256-1263. Here each future is played to the order's arrival.</remarks>
-    public static long Decide(PanelForecast forecast, int series, double onHand, double[] arrivals, OrderTerms terms)
+    /// <summary>The order-up-to level of every series; the panel's horizon is lead plus review periods.</summary>
+    public static double[] Levels(Panel panel, OrderTerms terms)
     {
-        var horizon = terms.LeadPeriods + terms.ReviewPeriods;
-        var rng = new Rng(series);
-        Span<double> units = stackalloc double[horizon];
-        var missing = new double[Paths];
-        for (var k = 0; k < Paths; k++)
-        {
-            forecast.Draw(series, rng, units);
-            var left = onHand;
-            for (var j = 0; j < terms.LeadPeriods; j++) left = Math.Max(0, left + arrivals[j] - units[j]);
-            double wanted = 0;
-            for (var j = terms.LeadPeriods; j < horizon; j++) wanted += units[j] - arrivals[j];
-            missing[k] = wanted - left;
-        }
-
-        Array.Sort(missing);
-        var ratio = Newsvendor.CriticalRatio(terms.HoldingCost, terms.ShortageCost);
-        return Math.Max(0, (long)Math.Round(missing[Math.Min(Paths - 1, (int)(ratio * Paths))]));
+        var demand = ProtectionDemand.Of(panel);
+        return demand.Quantiles(LostSales.BestShare(demand.Sample(), terms.LeadPeriods, terms.ReviewPeriods, terms.HoldingCost, terms.ShortageCost));
     }
+
+    /// <summary>Whole units from a position to a level.</summary>
+    public static long UpTo(double level, double position) => Math.Max(0, (long)Math.Round(level - position));
 }

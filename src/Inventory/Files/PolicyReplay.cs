@@ -7,28 +7,42 @@ namespace LogiOpt.Inventory.Files;
 /// <summary>What a policy sees at a review.</summary>
 /// <param name="OnHand">Units present by series.</param>
 /// <param name="Pipeline">Units by series that become available in the next periods; the first list is the next period.</param>
-internal sealed record ReplayStock(double[] OnHand, IReadOnlyList<long[]> Pipeline);
+internal sealed record ReplayStock(double[] OnHand, IReadOnlyList<long[]> Pipeline)
+{
+    public double Position(int series) => OnHand[series] + Pipeline.Sum(p => p[series]);
+}
 
-/// <summary>What a policy did.</summary>
-internal sealed record ReplayFigures(double Demand, double Sold, double StockPeriods, int Orders, double Cost);
+/// <summary>What a policy did, for one series or several.</summary>
+internal readonly record struct ReplayFigures(double Demand, double Sold, double StockPeriods, int Orders, double Cost)
+{
+    public double FillRate => Demand > 0 ? Sold / Demand : 1;
 
-/// <summary>Plays past demand again, with the same opening stock for every policy.</summary>
+    public static ReplayFigures operator +(ReplayFigures a, ReplayFigures b) =>
+        new(a.Demand + b.Demand, a.Sold + b.Sold, a.StockPeriods + b.StockPeriods, a.Orders + b.Orders, a.Cost + b.Cost);
+}
+
+/// <summary>Plays past demand again: the same opening stock and the same demand for every policy.</summary>
 internal sealed class PolicyReplay
 {
+    private const int FillSteps = 24;
+
+    // Levels between two learned shares lie on a line over the normal deviate.
+    private static readonly double[] Shares = [0.4, 0.65, 0.8, 0.9, 0.96, 0.99];
+
     private readonly HistoryFile _history;
     private readonly OrderTerms _terms;
     private readonly int _start;
     private readonly Panel _demand;
     private readonly double[] _mean;
     private readonly double[] _deviation;
-    private readonly double _ratio;
+    private readonly Dictionary<(int Known, double Share), double[]> _levels = [];
+    private readonly Dictionary<int, ProtectionDemand> _forecasts = [];
 
     public PolicyReplay(HistoryFile history, int periods, OrderTerms terms)
     {
         (_history, _terms) = (history, terms);
         _start = history.Periods.Count - periods;
         _demand = history.ToPanel(history.Periods.Count, 1);
-        _ratio = Newsvendor.CriticalRatio(terms.HoldingCost, terms.ShortageCost);
         _mean = new double[history.Series.Count];
         _deviation = new double[history.Series.Count];
         for (var s = 0; s < _mean.Length; s++)
@@ -39,14 +53,21 @@ internal sealed class PolicyReplay
         }
     }
 
-    public ReplayFigures Play(Func<int, ReplayStock, long[]> decide)
+    /// <summary>ABC class of every series, by what it sold before the replay: units times its mean price where prices are told.</summary>
+    public ValueClass[] Classes()
+    {
+        var price = Array.IndexOf(_history.Drivers, "price");
+        return ItemClasses.ByValue([.. _mean.Select((m, s) => m * (price < 0 ? 1 : MeanPrice(s, price)))]);
+    }
+
+    /// <summary>Figures by series.</summary>
+    public ReplayFigures[] Play(Func<int, ReplayStock, long[]> decide)
     {
         var n = _mean.Length;
         var onHand = _mean.Select(m => Math.Ceiling(m * (_terms.LeadPeriods + _terms.ReviewPeriods))).ToArray();
         var pipeline = new List<long[]>();
         for (var j = 0; j < _terms.LeadPeriods; j++) pipeline.Add(new long[n]);
-        double demand = 0, sold = 0, stock = 0, cost = 0;
-        var orders = 0;
+        var figures = new ReplayFigures[n];
         for (var t = _start; t < _history.Periods.Count; t++)
         {
             // Decided when the period before has closed; available after the lead periods.
@@ -56,56 +77,74 @@ internal sealed class PolicyReplay
             pipeline.RemoveAt(0);
             for (var s = 0; s < n; s++)
             {
-                if (order[s] > 0) orders++;
                 var wanted = _demand.Demand[_demand.Cell(s, t)];
                 var units = float.IsNaN(wanted) ? 0 : wanted;
                 onHand[s] += arriving[s];
                 var served = Math.Min(onHand[s], units);
                 onHand[s] -= served;
-                (demand, sold, stock) = (demand + units, sold + served, stock + onHand[s]);
-                cost += _terms.HoldingCost * onHand[s] + _terms.ShortageCost * (units - served);
+                figures[s] += new ReplayFigures(units, served, onHand[s], order[s] > 0 ? 1 : 0, _terms.HoldingCost * onHand[s] + _terms.ShortageCost * (units - served));
             }
         }
 
-        return new ReplayFigures(demand, sold, stock, orders, cost);
+        return figures;
     }
 
-    public long[] ByLostSales(int known, ReplayStock stock)
+    /// <summary>Plays a policy at the share of demand it covers that gives a fill rate.</summary>
+    /// <returns>The share and the figures; the nearest share where the fill rate cannot be had.</returns>
+    public (double Share, ReplayFigures[] Figures) PlayAtFill(Func<int, ReplayStock, double, long[]> decide, double fillRate)
     {
-        var (forecast, orders) = (Forecast(known), new long[_mean.Length]);
-        var horizon = _terms.LeadPeriods + _terms.ReviewPeriods;
-        Parallel.For(0, orders.Length, s =>
+        double low = Shares[0], high = Shares[^1];
+        for (var k = 0; k < FillSteps; k++)
         {
-            var arrivals = new double[horizon];
-            for (var j = 0; j < stock.Pipeline.Count; j++) arrivals[j] = stock.Pipeline[j][s];
-            orders[s] = LostSalesOrder.Decide(forecast, s, stock.OnHand[s], arrivals, _terms);
-        });
-        return orders;
+            var middle = (low + high) / 2;
+            if (Play((t, stock) => decide(t, stock, middle)).Aggregate((a, b) => a + b).FillRate < fillRate) low = middle;
+            else high = middle;
+        }
+
+        return (high, Play((t, stock) => decide(t, stock, high)));
     }
 
-    public long[] ByBaseStock(int known, ReplayStock stock)
+    /// <summary>Up to a share of forecast demand over the protection interval; null = the share that a replay of lost sales finds cheapest.</summary>
+    public long[] ByForecast(int known, ReplayStock stock, double? share)
     {
-        var forecast = Forecast(known);
-        return [.. Enumerable.Range(0, _mean.Length).Select(s =>
-            UpTo(forecast.SumQuantile(s, 0, _terms.LeadPeriods + _terms.ReviewPeriods, _ratio), Position(s, stock)))];
+        var levels = share is { } wanted ? Between(known, wanted) : LevelsAt(known, BestShare(known));
+        return [.. levels.Select((level, s) => LostSalesOrder.UpTo(level, stock.Position(s)))];
     }
 
     /// <summary>Levels set once before the replay: reorder at mean plus safety over the protection interval, up to one more interval of demand.</summary>
-    public long[] ByStaticMinMax(int known, ReplayStock stock)
+    public long[] ByStaticMinMax(ReplayStock stock, double share)
     {
         var interval = _terms.LeadPeriods + _terms.ReviewPeriods;
-        var z = Normal.InvCDF(0, 1, _ratio);
+        var z = Normal.InvCDF(0, 1, share);
         return [.. Enumerable.Range(0, _mean.Length).Select(s =>
         {
             var least = _mean[s] * interval + z * _deviation[s] * Math.Sqrt(interval);
-            var position = Position(s, stock);
-            return position <= least ? UpTo(least + _mean[s] * interval, position) : 0;
+            var position = stock.Position(s);
+            return position <= least ? LostSalesOrder.UpTo(least + _mean[s] * interval, position) : 0;
         })];
     }
 
-    private PanelForecast Forecast(int known) => PanelForecaster.Forecast(_history.ToPanel(known, _terms.LeadPeriods + _terms.ReviewPeriods));
+    private double BestShare(int known) =>
+        LostSales.BestShare(Forecast(known).Sample(), _terms.LeadPeriods, _terms.ReviewPeriods, _terms.HoldingCost, _terms.ShortageCost);
 
-    private static double Position(int series, ReplayStock stock) => stock.OnHand[series] + stock.Pipeline.Sum(p => p[series]);
+    private double[] Between(int known, double share)
+    {
+        var above = Math.Clamp(Array.FindIndex(Shares, s => s >= share), 1, Shares.Length - 1);
+        var (low, high) = (LevelsAt(known, Shares[above - 1]), LevelsAt(known, Shares[above]));
+        double Z(double s) => Normal.InvCDF(0, 1, s);
+        var part = (Z(share) - Z(Shares[above - 1])) / (Z(Shares[above]) - Z(Shares[above - 1]));
+        return [.. low.Zip(high, (a, b) => a + part * (b - a))];
+    }
 
-    private static long UpTo(double level, double position) => Math.Max(0, (long)Math.Round(level - position));
+    private double[] LevelsAt(int known, double share) =>
+        _levels.TryGetValue((known, share), out var levels) ? levels : _levels[(known, share)] = Forecast(known).Quantiles(share);
+
+    private ProtectionDemand Forecast(int known) =>
+        _forecasts.TryGetValue(known, out var forecast) ? forecast : _forecasts[known] = ProtectionDemand.Of(_history.ToPanel(known, _terms.LeadPeriods + _terms.ReviewPeriods));
+
+    private double MeanPrice(int series, int driver)
+    {
+        var prices = Enumerable.Range(0, _start).Select(t => _demand.Drivers[driver][_demand.Cell(series, t)]).Where(p => p > 0).ToArray();
+        return prices.Length > 0 ? prices.Average() : 0;
+    }
 }

@@ -2,70 +2,88 @@ using System.Globalization;
 using System.Text;
 using LogiOpt.Core.Input;
 using LogiOpt.Inventory.Forecasting;
+using LogiOpt.Inventory.Policies;
 
 namespace LogiOpt.Inventory.Files;
 
 /// <summary>Replays the user's history under a policy and under static min-max stock, period by period, with the same demand for both.</summary>
 public static class SimulateFiles
 {
-    private const string LostSales = "lost-sales";
+    private const string LostSalesPolicy = "lost-sales";
     private const string BaseStock = "base-stock";
     private const string MinMax = "min-max";
 
     /// <summary>The policies that can be simulated; the first is the default.</summary>
-    public static readonly string[] Policies = [LostSales, BaseStock, MinMax];
+    public static readonly string[] Policies = [LostSalesPolicy, BaseStock, MinMax];
 
     // Periods that are known before the first replayed one, so that there is something to learn from.
     private const int LeastPast = 8;
     private static readonly int[] MaxReplay = [1, 520];
 
     /// <summary>Reads, replays and reports.</summary>
-    /// <param name="historyPath">CSV <c>site,item,period_start,units[,in_stock]</c>.</param>
+    /// <param name="historyPath">CSV <c>site,item,period_start,units[,in_stock][,price]</c>.</param>
     /// <param name="policy">One of <see cref="Policies"/>.</param>
     /// <param name="periods">Periods replayed from the end of the history.</param>
     /// <param name="terms">Times and costs.</param>
-    /// <returns>A table: fill rate, days of stock, turnover a year, orders and cost of both.</returns>
+    /// <param name="fillRate">Both policies are tuned to this fill rate, in [0.5, 0.999], so that their stock can be compared; null = each runs at its cheapest.</param>
+    /// <returns>A table by ABC class: fill rate, days of stock, turnover a year, orders and cost of both.</returns>
     /// <exception cref="BadInputException">With every fault.</exception>
-    public static string Run(string historyPath, string policy, int periods, OrderTerms terms)
+    public static string Run(string historyPath, string policy, int periods, OrderTerms terms, double? fillRate = null)
     {
         var faults = new FaultList();
         faults.Check(Policies.Contains(policy), "--policy", $"'{policy}' is not known", $"Give one of {string.Join(", ", Policies)}");
         faults.Check(periods >= MaxReplay[0] && periods <= MaxReplay[1], "--periods", $"{periods} periods", $"Give a whole number in [{MaxReplay[0]}, {MaxReplay[1]}]");
         faults.Check(terms is { LeadPeriods: >= 0 and <= 52, ReviewPeriods: >= 1 and <= 52, HoldingCost: > 0, ShortageCost: > 0 }, "--lead-periods, --review-periods, --holding-cost, --shortage-cost", "a term is out of range", "Give lead periods in [0, 52], review periods in [1, 52] and costs above 0");
+        faults.Check(fillRate is null or (>= 0.5 and <= 0.999), "--fill", string.Create(CultureInfo.InvariantCulture, $"{fillRate}"), "Give a fill rate in [0.5, 0.999], or leave it out");
         faults.ThrowIfAny();
         var history = HistoryFile.Read(historyPath);
         faults.Check(history.Periods.Count >= periods + LeastPast, "--periods", $"the history has {history.Periods.Count} periods, of which {periods} are to be replayed", $"Leave at least {LeastPast} periods to learn from");
         faults.ThrowIfAny();
 
         var replay = new PolicyReplay(history, periods, terms);
-        var chosen = replay.Play(Decider(policy, replay));
-        var baseline = replay.Play(Decider(MinMax, replay));
-        return Report(history, periods, policy, chosen, baseline);
+        var ratio = Newsvendor.CriticalRatio(terms.HoldingCost, terms.ShortageCost);
+        var (chosen, baseline) = fillRate is { } fill
+            ? (AtFill(replay, policy, fill), AtFill(replay, MinMax, fill))
+            : (replay.Play(Decider(replay, policy, ratio)), replay.Play(Decider(replay, MinMax, ratio)));
+        return Report(history, periods, policy, replay.Classes(), chosen, baseline, fillRate);
     }
 
-    private static Func<int, ReplayStock, long[]> Decider(string policy, PolicyReplay replay) => policy switch
+    private static ReplayFigures[] AtFill(PolicyReplay replay, string policy, double fill) =>
+        replay.PlayAtFill(policy == MinMax ? (_, stock, share) => replay.ByStaticMinMax(stock, share) : (t, stock, share) => replay.ByForecast(t, stock, share), fill).Figures;
+
+    private static Func<int, ReplayStock, long[]> Decider(PolicyReplay replay, string policy, double ratio) => policy switch
     {
-        LostSales => replay.ByLostSales,
-        BaseStock => replay.ByBaseStock,
-        _ => replay.ByStaticMinMax,
+        LostSalesPolicy => (t, stock) => replay.ByForecast(t, stock, null),
+        BaseStock => (t, stock) => replay.ByForecast(t, stock, ratio),
+        _ => (_, stock) => replay.ByStaticMinMax(stock, ratio),
     };
 
-    private static string Report(HistoryFile history, int periods, string policy, ReplayFigures chosen, ReplayFigures baseline)
+    private static string Report(HistoryFile history, int periods, string policy, ValueClass[] classes, ReplayFigures[] chosen, ReplayFigures[] baseline, double? fillRate)
     {
-        var days = history.Kind switch { PeriodKind.Day => 1.0, PeriodKind.Week => 7.0, _ => 30.4375 };
+        var days = periods * history.Kind switch { PeriodKind.Day => 1.0, PeriodKind.Week => 7.0, _ => 30.4375 };
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{periods} periods of {history.Series.Count} series replayed; unmet demand is lost; recorded sales are taken as demand");
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"policy",-12} {"fill rate",10} {"days of stock",14} {"turnover/year",14} {"orders",8} {"cost",12}");
-        Row(policy, chosen);
-        Row(MinMax + " *", baseline);
-        text.Append(CultureInfo.InvariantCulture, $"* baseline: static levels from the mean and deviation before the replay; cost against it {chosen.Cost / Math.Max(1e-9, baseline.Cost):0.000}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{periods} periods of {history.Series.Count} series replayed; unmet demand is lost; recorded sales are taken as demand, sold-out periods as none");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"policy",-12} {"class",-5} {"series",7} {"fill rate",10} {"days of stock",14} {"turnover/year",14} {"orders",8} {"cost",12}");
+        Rows(policy, chosen);
+        Rows(MinMax + " *", baseline);
+        var (ours, theirs) = (chosen.Aggregate((a, b) => a + b), baseline.Aggregate((a, b) => a + b));
+        text.Append(CultureInfo.InvariantCulture, $"* baseline: static levels from the mean and deviation before the replay; against it cost {ours.Cost / Math.Max(1e-9, theirs.Cost):0.000}, days of stock {DaysOf(ours) / Math.Max(1e-9, DaysOf(theirs)):0.000}");
+        if (fillRate is { } fill) text.Append(CultureInfo.InvariantCulture, $"; both tuned to a fill rate of {fill:0.###}");
         return text.ToString();
 
-        void Row(string name, ReplayFigures f)
+        double DaysOf(ReplayFigures f) => f.StockPeriods / periods / Math.Max(1e-9, f.Sold / days);
+
+        void Rows(string name, ReplayFigures[] figures)
         {
-            var perDay = f.Sold / (periods * days);
-            var stockDays = f.StockPeriods / periods / Math.Max(1e-9, perDay);
-            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-12} {f.Sold / Math.Max(1e-9, f.Demand),10:0.0000} {stockDays,14:0.0} {365.25 / Math.Max(1e-9, stockDays),14:0.0} {f.Orders,8} {f.Cost,12:0.0}");
+            Row(name, "all", figures);
+            foreach (var value in Enum.GetValues<ValueClass>())
+                if (Array.Exists(classes, c => c == value)) Row("", value.ToString(), [.. figures.Where((_, s) => classes[s] == value)]);
+        }
+
+        void Row(string name, string value, ReplayFigures[] figures)
+        {
+            var f = figures.Aggregate((a, b) => a + b);
+            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-12} {value,-5} {figures.Length,7} {f.FillRate,10:0.0000} {DaysOf(f),14:0.0} {365.25 / Math.Max(1e-9, DaysOf(f)),14:0.0} {f.Orders,8} {f.Cost,12:0.0}");
         }
     }
 }

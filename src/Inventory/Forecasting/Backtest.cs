@@ -19,11 +19,12 @@ internal sealed class Backtest
 
     /// <summary>Rolls the origin over the past, and gives each series the mean of its best methods.</summary>
     /// <param name="panel">The panel.</param>
+    /// <param name="demand">Its demand as levels should see it, bulk orders capped.</param>
     /// <param name="factors">Season times drivers by cell.</param>
     /// <param name="rules">How origins are laid and methods chosen.</param>
     /// <remarks>Rolling-origin evaluation: Tashman (2000), International Journal of Forecasting 16(4), 437-450. The mean of a few
     /// good methods beats the choice of one: Petropoulos and Svetunkov (2020), International Journal of Forecasting 36(1), 110-115.</remarks>
-    public static Backtest Run(Panel panel, float[] factors, BacktestRules rules)
+    public static Backtest Run(Panel panel, float[] demand, float[] factors, BacktestRules rules)
     {
         var origins = LayOrigins(panel, rules);
         var methods = LevelMethod.Candidates(panel.Kind);
@@ -38,8 +39,8 @@ internal sealed class Backtest
             {
                 var row = panel.Cell(s, 0);
                 var own = levels[m].AsSpan(s * origins.Length, origins.Length);
-                methods[m].Levels(panel.Demand.AsSpan(row, panel.Past), factors.AsSpan(row, panel.Past), origins, own);
-                errors[m][s] = Error(panel, factors, s, origins, own);
+                methods[m].Levels(demand.AsSpan(row, panel.Past), factors.AsSpan(row, panel.Past), origins, own);
+                errors[m][s] = Error(panel, demand, factors, s, origins, own);
             }
         });
         return Combine(methods.Length, series, origins, levels, errors, rules);
@@ -56,7 +57,7 @@ internal sealed class Backtest
     }
 
     // Sum over origins of the absolute errors of periods and of the whole horizon, relative to the units that came.
-    private static double Error(Panel panel, float[] factors, int series, int[] origins, ReadOnlySpan<double> levels)
+    private static double Error(Panel panel, float[] demand, float[] factors, int series, int[] origins, ReadOnlySpan<double> levels)
     {
         double error = 0, scale = 1e-9;
         for (var k = 0; k < origins.Length - 1; k++)
@@ -65,10 +66,10 @@ internal sealed class Backtest
             for (var t = origins[k]; t < Math.Min(panel.Past, origins[k] + panel.Horizon); t++)
             {
                 var cell = panel.Cell(series, t);
-                if (float.IsNaN(panel.Demand[cell]) || double.IsNaN(levels[k])) continue;
+                if (float.IsNaN(demand[cell]) || double.IsNaN(levels[k])) continue;
                 var forecast = levels[k] * factors[cell];
-                error += Math.Abs(panel.Demand[cell] - forecast);
-                came += panel.Demand[cell];
+                error += Math.Abs(demand[cell] - forecast);
+                came += demand[cell];
                 said += forecast;
             }
 

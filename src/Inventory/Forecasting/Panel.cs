@@ -39,6 +39,7 @@ public sealed class Panel
         Drivers = new float[drivers.Count][];
         for (var d = 0; d < drivers.Count; d++) Array.Fill(Drivers[d] = new float[Demand.Length], float.NaN);
         Group = new int[series];
+        Place = new int[series];
     }
 
     /// <summary>Number of series.</summary>
@@ -67,6 +68,9 @@ public sealed class Panel
 
     /// <summary>Group of each series that shares the effect of drivers, e.g. its item: a number from 0.</summary>
     public int[] Group { get; }
+
+    /// <summary>Site of each series, whose trend its series share: a number from 0.</summary>
+    public int[] Place { get; }
 
     /// <summary>Place of a series and period in <see cref="Demand"/> and in each of <see cref="Drivers"/>.</summary>
     public int Cell(int series, int period) => series * Periods.Count + period;

@@ -11,13 +11,17 @@ public sealed class PanelForecast
     private readonly Panel _panel;
     private readonly float[] _factors;
     private readonly Backtest _backtest;
+    private readonly TreeForecast? _trees;
+    private readonly Lazy<bool> _byThePiece;
     private readonly Dictionary<int, ResidualPool> _pools = [];
     private readonly Dictionary<(int Length, double Share), double> _shares = [];
     private readonly Lock _lock = new();
     private RatioPaths? _paths;
 
-    internal PanelForecast(Panel panel, float[] factors, Backtest backtest)
+    internal PanelForecast(Panel panel, float[] factors, Backtest backtest, TreeForecast? trees)
     {
+        _trees = trees;
+        _byThePiece = new Lazy<bool>(() => panel.Demand.All(units => float.IsNaN(units) || units == MathF.Round(units)));
         _panel = panel;
         _factors = factors;
         _backtest = backtest;
@@ -26,7 +30,12 @@ public sealed class PanelForecast
     /// <summary>Expected units of a series.</summary>
     /// <param name="series">The series.</param>
     /// <param name="step">Future period from 0, below the panel's horizon.</param>
-    public double Mean(int series, int step) => Level(series) * _factors[_panel.Cell(series, _panel.Past + step)];
+    /// <remarks>Regular demand: single orders far beyond the series' usual size are capped before its level is learned.</remarks>
+    public double Mean(int series, int step)
+    {
+        var first = FirstMean(series, step);
+        return _trees is null ? first : TreeForecast.MixMeans(first, _trees.Mean(series, step));
+    }
 
     /// <summary>Expected units over the first future periods.</summary>
     public double Mean(int series, int step, int length)
@@ -49,8 +58,14 @@ public sealed class PanelForecast
     /// <param name="share">The chance, in (0, 1).</param>
     public double SumQuantile(int series, int step, int length, double share)
     {
-        var said = Mean(series, step, length);
-        return said * Pool(length).Quantile(series, said, CoveringShare(length, share));
+        double said = 0;
+        for (var j = step; j < step + length; j++) said += FirstMean(series, j);
+        var first = said * Pool(length).Quantile(series, said, CoveringShare(length, share));
+        if (_trees is null) return first;
+        // Where goods are sold by the piece a quantile is a whole number, and the nearest one loses least.
+        if (length == 1) return Whole(TreeForecast.MixQuantiles(first, _trees.Quantile(series, step, share)));
+        // Over several periods the spread is the first level's, about the mean of both.
+        return said > 0 ? first * Mean(series, step, length) / said : first;
     }
 
     /// <summary>One possible future of a series: units by future period.</summary>
@@ -58,13 +73,19 @@ public sealed class PanelForecast
     {
         RatioPaths paths;
         lock (_lock) paths = _paths ??= new RatioPaths(_panel, _factors, _backtest);
-        paths.Draw(series, Mean(series, 0, _panel.Horizon), rng, units);
+        double said = 0;
+        for (var j = 0; j < _panel.Horizon; j++) said += FirstMean(series, j);
+        paths.Draw(series, said, rng, units);
         for (var j = 0; j < units.Length; j++) units[j] *= Mean(series, j);
     }
 
     /// <summary>How much of the series' levels each candidate method makes, by name.</summary>
     public IReadOnlyDictionary<string, double> MethodShares => LevelMethod.Candidates(_panel.Kind)
         .Select((m, k) => (Name: m.ToString(), Share: _backtest.MethodShares[k])).ToDictionary(m => m.Name, m => m.Share);
+
+    private double FirstMean(int series, int step) => Level(series) * _factors[_panel.Cell(series, _panel.Past + step)];
+
+    private double Whole(double units) => _byThePiece.Value ? Math.Round(units) : units;
 
     private double Level(int series) => _backtest.LevelOf(series, _backtest.PastOrigins);
 

@@ -1,23 +1,44 @@
 namespace LogiOpt.Inventory.Forecasting;
 
-/// <summary>The first-level forecast: pooled season, pooled effect of price and promotion, a level per series, quantiles from its own backtest.</summary>
+/// <summary>How much work a forecast is worth.</summary>
+public enum ForecastDepth
+{
+    /// <summary>Pooled season and drivers, a level per series, quantiles from the backtest: tens of thousands of series a second.</summary>
+    First,
+
+    /// <summary>Boosted trees over the whole panel as well, mixed with the first level by fixed weights: some seconds of processor time a quantile.</summary>
+    Second,
+}
+
+/// <summary>Forecasts a panel: pooled season, pooled effect of price and promotion, a level per series, and trees over all of it.</summary>
 public static class PanelForecaster
 {
     /// <summary>Forecasts every future period of every series.</summary>
     /// <param name="panel">Demand and drivers.</param>
+    /// <param name="depth">Whether trees are grown too; where the past is too short for them, the first level stands alone.</param>
     /// <returns>Means at once; quantiles and paths on demand. The same panel always gives the same answer.</returns>
-    public static PanelForecast Forecast(Panel panel)
+    public static PanelForecast Forecast(Panel panel, ForecastDepth depth = ForecastDepth.First)
+    {
+        var (factors, season) = Factors(panel);
+        var demand = BulkOrders.Capped(panel, factors);
+        var backtest = Backtest.Run(panel, demand, factors, BacktestRules.Default);
+        return new PanelForecast(panel, factors, backtest, depth == ForecastDepth.Second ? TreeForecast.Of(panel, demand, factors, season) : null);
+    }
+
+    /// <summary>Season times drivers of every cell, and the season of every period.</summary>
+    internal static (float[] Factors, double[] Season) Factors(Panel panel)
     {
         var drivers = DriverEffect.Of(panel);
         var season = SeasonalIndex.Of(panel, drivers);
+        var groups = GroupSeason.Of(panel, drivers, season);
         var factors = new float[panel.Demand.Length];
         for (var s = 0; s < panel.SeriesCount; s++)
             for (var t = 0; t < panel.Periods.Count; t++)
             {
                 var cell = panel.Cell(s, t);
-                factors[cell] = (float)season[t] * (drivers?[cell] ?? 1f);
+                factors[cell] = (float)season[t] * (groups?[panel.Group[s] * panel.Periods.Count + t] ?? 1f) * (drivers?[cell] ?? 1f);
             }
 
-        return new PanelForecast(panel, factors, Backtest.Run(panel, factors, BacktestRules.Default));
+        return (factors, season);
     }
 }

@@ -9,9 +9,7 @@ internal sealed class ResidualPool
     private const double PoolStrength = 30;
     private const int GridSize = 400;
 
-    private readonly int _origins;
-    private readonly int _span;
-    private readonly float[] _ratios;
+    private readonly float[][] _own;
     private readonly double[] _binEnds;
     private readonly float[][] _binGrids;
 
@@ -23,19 +21,24 @@ internal sealed class ResidualPool
     /// <param name="lastOrigin">Origins from here on are left out, to judge the pool by them; the count of past origins = none.</param>
     public ResidualPool(Panel panel, float[] factors, Backtest backtest, int length, int lastOrigin)
     {
-        _origins = lastOrigin;
-        _span = Math.Max(1, panel.Horizon / length);
-        _ratios = new float[panel.SeriesCount * _origins * _span];
-        Array.Fill(_ratios, float.NaN);
+        var span = Math.Max(1, panel.Horizon / length);
+        _own = new float[panel.SeriesCount][];
         var residuals = new List<(double Said, float Ratio)>();
+        var own = new List<float>();
         for (var s = 0; s < panel.SeriesCount; s++)
-            for (var k = 0; k < _origins; k++)
-                for (var j = 0; j < _span; j++)
+        {
+            own.Clear();
+            for (var k = 0; k < lastOrigin; k++)
+                for (var j = 0; j < span; j++)
                 {
                     if (Ratio(panel, factors, s, backtest.LevelOf(s, k), backtest.Origins[k] + j * length, length) is not { } residual) continue;
-                    _ratios[(s * _origins + k) * _span + j] = residual.Ratio;
+                    own.Add(residual.Ratio);
                     residuals.Add((residual.Said, residual.Ratio));
                 }
+
+            own.Sort();
+            _own[s] = [.. own];
+        }
 
         (_binEnds, _binGrids) = Bins(residuals);
     }
@@ -48,15 +51,8 @@ internal sealed class ResidualPool
     {
         if (_binGrids.Length == 0) return 1;
         var grid = _binGrids[BinOf(said)];
-        var own = Own(series);
+        var own = _own[series];
         return own.Length == 0 ? grid[Math.Clamp((int)(share * grid.Length), 0, grid.Length - 1)] : Mixed(grid, own, share);
-    }
-
-    private float[] Own(int series)
-    {
-        var own = Array.FindAll(_ratios[(series * _origins * _span)..((series + 1) * _origins * _span)], r => !float.IsNaN(r));
-        Array.Sort(own);
-        return own;
     }
 
     // Walks both sorted lists at once until the wanted share of the joint weight is behind.

@@ -24,10 +24,18 @@ internal static class SeasonalIndex
             : ([.. panel.Periods.Select(d => d.Month - 1)], 12);
         // Less than one and a half years cannot tell a season from a trend.
         if (panel.Past * 2 < count * 3) return factors;
-        var index = OfKeys(panel, drivers, factors, keys, count, strength: panel.Kind == PeriodKind.Week ? 1.0 : 2.0, window: int.MaxValue);
+        var index = OfKeys(panel, drivers, factors, keys, count, strength: panel.Kind == PeriodKind.Week ? 0.2 : 2.0, window: int.MaxValue);
         Multiply(factors, panel.Kind == PeriodKind.Week ? Smoothed(index, keys, count) : index);
         return factors;
     }
+
+    /// <summary>Place of every period in the year, how many there are, and neighbours that lend each other weight; none for days.</summary>
+    public static (int[] Keys, int Count, int Reach) YearKeys(Panel panel) => panel.Kind switch
+    {
+        PeriodKind.Week => ([.. panel.Periods.Select(WeekOfYear)], 53, 1),
+        PeriodKind.Month => ([.. panel.Periods.Select(d => d.Month - 1)], 12, 0),
+        _ => ([], 0, 0),
+    };
 
     // Ratio of the panel's mean in the period to its centred yearly mean, averaged over the seasons of the key, shrunk to 1.
     private static double[] OfKeys(Panel panel, float[]? drivers, double[] known, int[] keys, int count, double strength, int window)
