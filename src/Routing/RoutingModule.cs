@@ -21,19 +21,30 @@ public static class RoutingModule
         services.AddOptions<RoutingOptions>().BindConfiguration("Routing").ValidateOnStart();
         services.AddSingleton<IValidateOptions<RoutingOptions>, RoutingOptionsCheck>();
         services.AddScoped<LearnedStore>();
-        services.AddScoped<ITravelTimes, LearnedTravelTimes>();
+        services.AddScoped<LearnedTravelTimes>();
+        services.AddScoped<ITravelTimes, RoadTravelTimes>();
+        services.AddOptions<RoadNetworkOptions>().BindConfiguration("Routing:Roads").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RoadNetworkOptions>, RoadNetworkOptionsCheck>();
+        services.AddHttpClient(nameof(RoadTables)).ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        services.AddSingleton<RoadTables>();
+        services.AddSingleton<FreeProblems>();
+        services.AddSingleton<VroomGate>();
         services.AddSingleton<PlanQueue>();
         services.AddScoped<PlanRequests>();
         services.AddScoped<PlanRun>();
+        services.AddScoped<LiveDay>();
         services.AddHostedService<PlanWorker>();
     }
 
-    /// <summary>Maps the module's endpoints under <c>/api/routing</c>.</summary>
+    /// <summary>Maps the module's endpoints under <c>/api/routing</c>, and <c>/vroom</c>.</summary>
     public static void Map(IEndpointRouteBuilder app)
     {
         VehicleEndpoints.Map(app);
         PlanEndpoints.Map(app);
+        VroomEndpoints.Map(app);
         RouteEndpoints.Map(app);
+        LiveEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>
@@ -52,6 +63,7 @@ public static class RoutingModule
         bus.AddConsumer<PromiseAtRiskConsumer>();
         bus.AddConsumer<LegTravelledConsumer>();
         bus.AddConsumer<StopServedConsumer>();
+        bus.AddConsumer<RouteStopServedConsumer>();
     }
 
     /// <summary>Adds the module's tables, prefixed <c>routing_</c>.</summary>

@@ -1,3 +1,4 @@
+using LogiOpt.Routing.Solver;
 using Microsoft.Extensions.Options;
 
 namespace LogiOpt.Routing;
@@ -16,6 +17,9 @@ public sealed class RoutingOptions
 
     /// <summary>Hours that local time is ahead of UTC, in [-12, 14].</summary>
     public double UtcOffsetHours { get; set; } = 8;
+
+    /// <summary>Engine of waves and free-standing plans: <c>logiopt</c>, or <c>ortools</c> in builds with <c>-p:OrTools=true</c>.</summary>
+    public string Engine { get; set; } = RoutingEngines.Own;
 
     /// <summary>Seconds of search for a wave where the request names none, in [0.1, 600].</summary>
     public double TimeLimitSeconds { get; set; } = 5;
@@ -44,6 +48,12 @@ public sealed class RoutingOptions
     /// <summary>A re-plan must take off so many minutes of lateness to be sent to the driver, in [0, 1440].</summary>
     public int ReplanGainMinutes { get; set; } = 3;
 
+    /// <summary>Price of a stop that changes its vehicle in a re-plan, thousandths of the currency unit: drivers and shoppers have been told already.</summary>
+    public long MovedStopMilli { get; set; } = 1_000;
+
+    /// <summary>Seconds of search for a re-plan where the request names none, in [0.1, 60].</summary>
+    public double ReplanSeconds { get; set; } = 2;
+
     /// <summary>Road length per great-circle length, in [1, 3]. 1.3 is usual in cities: Boscoe et al. (2012), The Professional Geographer 64(2), 188-196.</summary>
     public double DetourFactor { get; set; } = 1.3;
 
@@ -69,6 +79,7 @@ internal sealed class RoutingOptionsCheck : IValidateOptions<RoutingOptions>
             Need(TimeOnly.TryParseExact(options.Waves[k], "HH:mm", out _), $"Waves:{k} is '{options.Waves[k]}'; give a time such as 13:00");
         Need(options.Waves.Count <= 48, "Waves has more than 48 times");
         Range(options.UtcOffsetHours, -12, 14, nameof(options.UtcOffsetHours));
+        Need(RoutingEngines.Names.Contains(options.Engine), $"Engine is '{options.Engine}'; this build has {string.Join(" and ", RoutingEngines.Names)}");
         Range(options.TimeLimitSeconds, 0.1, 600, nameof(options.TimeLimitSeconds));
         Range(options.MaxShipmentsPerWave, 1, 2_000, nameof(options.MaxShipmentsPerWave));
         Range(options.PlanQueue, 1, 1000, nameof(options.PlanQueue));
@@ -78,6 +89,8 @@ internal sealed class RoutingOptionsCheck : IValidateOptions<RoutingOptions>
         Range(options.LoadingMinutes, 0, 240, nameof(options.LoadingMinutes));
         Range(options.ReplanPauseMinutes, 0, 1440, nameof(options.ReplanPauseMinutes));
         Range(options.ReplanGainMinutes, 0, 1440, nameof(options.ReplanGainMinutes));
+        Range(options.MovedStopMilli, 0, 1e12, nameof(options.MovedStopMilli));
+        Range(options.ReplanSeconds, 0.1, 60, nameof(options.ReplanSeconds));
         Range(options.DetourFactor, 1, 3, nameof(options.DetourFactor));
         Need(options.SpeedByHour.Count is 0 or 24, $"SpeedByHour has {options.SpeedByHour.Count} values; give 24");
         for (var k = 0; k < options.SpeedByHour.Count; k++) Range(options.SpeedByHour[k], 1, 130, $"SpeedByHour:{k}");

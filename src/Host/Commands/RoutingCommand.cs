@@ -5,6 +5,7 @@ using LogiOpt.Core.Input;
 using LogiOpt.Core.Search;
 using LogiOpt.Routing.Problem;
 using LogiOpt.Routing.Problem.Formats;
+using LogiOpt.Routing.Problem.Formats.Vroom;
 using LogiOpt.Routing.Solver;
 
 namespace LogiOpt.Host.Commands;
@@ -33,24 +34,47 @@ internal static class RoutingCommand
     private static async Task<int> SolveAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var path = parsed.GetValue(File)!;
-        var instance = Read(parsed, path);
-        var rule = Rule(parsed);
+        var convention = Check(parsed);
+        if (InstanceFile.IsJson(path) && System.IO.File.Exists(path)) return await SolveVroomAsync(parsed, path, cancellation);
+        var instance = InstanceFile.Read(path, convention);
         var asJson = parsed.GetValue(AsJson);
-        var threads = parsed.GetValue(Threads);
-        var solution = await Task.Run(
-            () => RoutingEngine.Solve(instance.Problem, rule, parsed.GetValue(Seed), asJson ? null : Tell, threads, cancellation), CancellationToken.None);
+        var solution = await SolveAsync(parsed, instance.Problem, cancellation);
         var metres = solution.Routes.Sum(r => r.Stops.Sum(s => (long)s.LegMetres) + r.EndLegMetres);
-        var written = InstanceFile.IsJson(path)
-            ? JsonSerializer.Serialize(solution, Json)
-            : SolFile.Write(instance, solution.Routes.Select(r => r.Stops.Select(s => s.Task)), metres);
+        var written = SolFile.Write(instance, solution.Routes.Select(r => r.Stops.Select(s => s.Task)), metres);
         await System.IO.File.WriteAllTextAsync(parsed.GetValue(Out)!, written, CancellationToken.None);
         if (parsed.GetValue(GeoJson) is { } drawing)
             await System.IO.File.WriteAllTextAsync(drawing, GeoJsonWriter.Write(Draw(instance, solution)), CancellationToken.None);
         Summarise(solution, metres / instance.Scale, asJson);
-        return solution.Unserved.Count == 0 ? 0 : 1;
+        return solution.Unserved.Count == 0 ? ExitCodes.Done : ExitCodes.NoFeasibleAnswer;
     }
 
-    private static Instance Read(ParseResult parsed, string path)
+    /// <summary>A problem in VROOM's form: planned, or timed where its routes are given, and answered in VROOM's form.</summary>
+    private static async Task<int> SolveVroomAsync(ParseResult parsed, string path, CancellationToken cancellation)
+    {
+        if (new FileInfo(path).Length > InstanceFile.MaxBytes) throw new BadInputException(path, $"it is larger than {InstanceFile.MaxBytes} bytes", "Split the problem.");
+        var request = VroomReader.Parse(Path.GetFileName(path), await System.IO.File.ReadAllBytesAsync(path, cancellation));
+        var places = new VroomPlaces(request);
+        var problem = VroomProblem.Of(request, places, FreeFlow.For(request, places));
+        RoutingSolution? solution = null;
+        var answer = request.IsPlanMode
+            ? VroomSolve.Answer(problem, _ => throw new InvalidOperationException("Given routes are timed, not planned."))
+            : VroomSolve.Tell(problem, solution = await SolveAsync(parsed, problem.Problem, cancellation));
+        if (request.Options.Geometry && places.AreOnEarth)
+            answer = answer with { Roads = [.. answer.Routes.Select(r => (IReadOnlyList<(double, double)>)[.. r.Steps.Where(s => s.Place is not null).Select(s => (s.Place!.Value.Longitude!.Value, s.Place!.Value.Latitude!.Value))])] };
+        await System.IO.File.WriteAllBytesAsync(parsed.GetValue(Out)!, VroomWriter.Write(answer), CancellationToken.None);
+        if (parsed.GetValue(GeoJson) is { } drawing) await System.IO.File.WriteAllTextAsync(drawing, VroomGeoJson.Write(answer), CancellationToken.None);
+        Summarise(
+            solution ?? new RoutingSolution([], [], default, new SearchEffort(0, TimeSpan.Zero)), answer.Routes.Sum(r => r.Metres), parsed.GetValue(AsJson), answer.Routes.Count);
+        return answer.Unassigned.Count == 0 ? ExitCodes.Done : ExitCodes.NoFeasibleAnswer;
+    }
+
+    private static Task<RoutingSolution> SolveAsync(ParseResult parsed, RoutingProblem problem, CancellationToken cancellation)
+    {
+        var (rule, threads, tell) = (Rule(parsed), parsed.GetValue(Threads), parsed.GetValue(AsJson) ? null : (Action<SearchProgress>)Tell);
+        return Task.Run(() => RoutingEngine.Solve(problem, rule, parsed.GetValue(Seed), tell, threads, cancellation), CancellationToken.None);
+    }
+
+    private static Convention? Check(ParseResult parsed)
     {
         var faults = new FaultList();
         Convention? convention = null;
@@ -63,10 +87,10 @@ internal static class RoutingCommand
         faults.Check(parsed.GetValue(TimeLimit) is > 0 and <= 86_400, "--time-limit", $"{parsed.GetValue(TimeLimit)}", "Give more than 0 and at most 86400 seconds.");
         faults.Check(parsed.GetValue(Iterations) is null or >= 0, "--iterations", $"{parsed.GetValue(Iterations)}", "Give 0 or more.");
         faults.Check(parsed.GetValue(Threads) is >= 1 and <= RoutingEngine.MaxThreads, "--threads", $"{parsed.GetValue(Threads)}", $"Give 1 to {RoutingEngine.MaxThreads}.");
+        foreach (var (option, written) in new[] { ("--out", parsed.GetValue(Out)), ("--geojson", parsed.GetValue(GeoJson)) })
+            faults.Check(written is null || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(written))), option, $"'{written}' lies in no folder that exists", "Make the folder first.");
         faults.ThrowIfAny();
-        return InstanceFile.IsJson(path) && System.IO.File.Exists(path)
-            ? VroomReader.Parse(Path.GetFileName(path), System.IO.File.ReadAllText(path))
-            : InstanceFile.Read(path, convention);
+        return convention;
     }
 
     private static StopRule Rule(ParseResult parsed)
@@ -80,13 +104,13 @@ internal static class RoutingCommand
     private static void Tell(SearchProgress progress) =>
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{progress.Elapsed.TotalSeconds,7:0.0} s {progress.Iteration,12} iterations, cost {progress.Cost:0}"));
 
-    private static void Summarise(RoutingSolution solution, double distance, bool asJson)
+    private static void Summarise(RoutingSolution solution, double distance, bool asJson, int? routes = null)
     {
         if (asJson)
         {
             Console.WriteLine(JsonSerializer.Serialize(new
             {
-                routes = solution.Routes.Count,
+                routes = routes ?? solution.Routes.Count,
                 distance,
                 cost = solution.Cost,
                 unserved = solution.Unserved,
@@ -96,7 +120,7 @@ internal static class RoutingCommand
             return;
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{solution.Routes.Count} routes, distance {distance}, {solution.Effort.Iterations} iterations, {solution.Effort.Elapsed.TotalSeconds:0.0} s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{routes ?? solution.Routes.Count} routes, distance {distance}, {solution.Effort.Iterations} iterations, {solution.Effort.Elapsed.TotalSeconds:0.0} s"));
         foreach (var left in solution.Unserved) Console.WriteLine($"not served: {left.Id}: {left.Reason}: {left.Explanation}");
     }
 

@@ -18,13 +18,16 @@ internal static class WarehousingCommand
         var group = new Command("warehousing", "Where goods wait: front-warehouse placement.");
         group.Subcommands.Add(BuildSolve());
         group.Subcommands.Add(PlacementCheckCommand.Build());
+        group.Subcommands.Add(LastMileCommand.Build());
         return group;
     }
 
     private static Command BuildSolve()
     {
-        var file = new Argument<FileInfo>("FILE") { Description = "The problem: .ufl, .gs, .plc, .tsp or OR-Library." };
-        var kind = new Option<string>("--kind") { Description = "ufl, cfl, sscfl or pmedian.", Required = true };
+        var file = new Argument<FileInfo>("FILE") { Description = "The problem: .ufl, .gs, .plc, .tsp, OR-Library, or a planner's scenario .json." };
+        var kind = new Option<string?>("--kind") { Description = "ufl, cfl, sscfl or pmedian; not needed for a planner's scenario." };
+        var geoJson = new Option<FileInfo?>("--geojson") { Description = "Where the map of a planner's scenario is written." };
+        var verify = new Option<bool>("--verify") { Description = "Recompute both bounds of a planner's answer with the separate checker." };
         var p = new Option<int?>("--p") { Description = "How many sites may open; a p-median file may give it itself." };
         var time = new Option<double>("--time-limit") { Description = "Seconds.", DefaultValueFactory = _ => 10 };
         var output = new Option<FileInfo>("--out") { Description = "Where the answer is written, as JSON.", Required = true };
@@ -32,24 +35,32 @@ internal static class WarehousingCommand
         var format = new Option<string>("--format") { Description = "auto, ufl, gs, plc, tsp, orlib or orlib-pmed.", DefaultValueFactory = _ => "auto" };
         var capacity = new Option<double?>("--capacity") { Description = "What the word 'capacity' in an OR-Library file stands for." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
-        var command = new Command("solve", "Solve a facility location problem with a proven bound.") { file, kind, p, time, output, seed, format, capacity, json };
+        var command = new Command("solve", "Solve a facility location problem with a proven bound.") { file, kind, p, time, output, seed, format, capacity, json, geoJson, verify };
         command.SetAction((parsed, cancellation) => SolveAsync(
             new SolveRequest(
-                parsed.GetValue(file)!, parsed.GetValue(kind)!, parsed.GetValue(p), parsed.GetValue(time), parsed.GetValue(output)!, parsed.GetValue(seed),
-                parsed.GetValue(format)!, parsed.GetValue(capacity), parsed.GetValue(json), CommandLine.ClockOf(parsed)), cancellation));
+                parsed.GetValue(file)!, parsed.GetValue(kind) ?? "", parsed.GetValue(p), parsed.GetValue(time), parsed.GetValue(output)!, parsed.GetValue(seed),
+                parsed.GetValue(format)!, parsed.GetValue(capacity), parsed.GetValue(json), CommandLine.ClockOf(parsed), parsed.GetValue(geoJson), parsed.GetValue(verify)), cancellation));
         return command;
     }
 
     private sealed record SolveRequest(
-        FileInfo File, string Kind, int? Sites, double Seconds, FileInfo Output, long Seed, string Format, double? Capacity, bool Json, TimeProvider? Clock);
+        FileInfo File, string Kind, int? Sites, double Seconds, FileInfo Output, long Seed, string Format, double? Capacity, bool Json, TimeProvider? Clock, FileInfo? GeoJson,
+        bool Verify)
+    {
+        public bool IsScenario => File.Extension.Equals(".json", StringComparison.OrdinalIgnoreCase) && (Kind is "" or "planner");
+
+        public StopRule Stop => new(TimeLimit: TimeSpan.FromSeconds(Seconds), Clock: Clock);
+    }
 
     private static async Task<int> SolveAsync(SolveRequest request, CancellationToken cancellation)
     {
         var (kind, format) = Check(request);
+        if (request.IsScenario)
+            return await PlannerSolveCommand.SolveAsync(request.File, request.Stop, request.Seed, request.Output, request.GeoJson, request.Verify, request.Json ? null : new Lines(), cancellation);
         var text = await File.ReadAllTextAsync(request.File.FullName, cancellation);
         var problem = PlacementFiles.Read(text, request.File.Name, kind, request.Sites, format, request.Capacity);
         var outcome = await Task.Run(
-            () => PlacementEngine.Solve(problem, new StopRule(TimeLimit: TimeSpan.FromSeconds(request.Seconds), Clock: request.Clock), request.Seed, progress: request.Json ? null : new Lines(), cancellation),
+            () => PlacementEngine.Solve(problem, request.Stop, request.Seed, progress: request.Json ? null : new Lines(), cancellation),
             CancellationToken.None);
         if (outcome is PlacementImpossible impossible)
         {
@@ -67,7 +78,7 @@ internal static class WarehousingCommand
     {
         var faults = new FaultList();
         var (kind, format) = (KindOf(request.Kind), FormatOf(request.Format));
-        faults.Check(kind is not null, "--kind", $"'{request.Kind}' is not a kind of problem", "Give ufl, cfl, sscfl or pmedian.");
+        faults.Check(kind is not null || request.IsScenario, "--kind", $"'{request.Kind}' is not a kind of problem", "Give ufl, cfl, sscfl or pmedian; leave it out for a planner's scenario .json.");
         faults.Check(format is not null, "--format", $"'{request.Format}' is not a format", "Give auto, ufl, gs, plc, tsp, orlib or orlib-pmed.");
         faults.Check(request.Seconds is > 0 and <= 86_400, "--time-limit", $"{request.Seconds} seconds", "Give more than 0 and at most 86400.");
         faults.Check(request.Sites is null or >= 1, "--p", $"{request.Sites} sites", "Give 1 or more.");
@@ -76,7 +87,7 @@ internal static class WarehousingCommand
             faults.Check(request.File.Length <= MostFileBytes, "FILE", $"{request.File.Length} bytes", $"Give a file of at most {MostFileBytes} bytes.");
         faults.Check(request.Output.Directory is { Exists: true }, "--out", $"the folder of '{request.Output}' is not there", "Make the folder first.");
         faults.ThrowIfAny();
-        return (kind!.Value, format!.Value);
+        return (kind ?? default, format!.Value);
     }
 
     internal static PlacementKind? KindOf(string text) => text switch

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Security.Claims;
 using System.Text.Json;
 using LogiOpt.Core.Access;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
 using LogiOpt.Core.Messages;
 using LogiOpt.Routing.Problem;
-using LogiOpt.Routing.Problem.Formats;
+using LogiOpt.Routing.Problem.Formats.Vroom;
 using LogiOpt.Routing.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +29,7 @@ internal sealed record WaveBody(DateTimeOffset? At, double? TimeLimitSeconds, st
 /// <summary>A plan as shown.</summary>
 internal sealed record PlanView(
     PlanId Plan, PlanState State, DateTimeOffset? Wave, DateTimeOffset AskedAt, DateTimeOffset? EndedAt, object? Cost, IReadOnlyList<RouteDispatched>? Routes,
-    object? Unserved, object? Solution, string? TravelSource, long? Iterations, string? Fault, PlanProgress? Progress);
+    object? Unserved, JsonElement? Solution, string? TravelSource, long? Iterations, string? Fault, PlanProgress? Progress, IReadOnlyList<PlanMoment>? CostOverTime);
 
 /// <summary>Waves and plans.</summary>
 internal static class PlanEndpoints
@@ -40,27 +41,32 @@ internal static class PlanEndpoints
         var group = app.MapGroup("/api/routing").WithTags("Routing");
         group.MapPost("/waves", AskWaveAsync).RequireAuthorization(Callers.Of(Roles.Dispatcher)).WithName("PlanWave")
             .WithSummary("Plans every pending shipment that is ready onto free vehicles, in the background").Produces<PlanView>(202).ProducesProblem(400).ProducesProblem(429);
-        group.MapPost("/plans", AskPlanAsync).RequireAuthorization(Callers.Of(Roles.Dispatcher)).WithName("PlanProblem").Accepts<JsonElement>("application/json")
+        // Planners try problems of their own; what they ask for is theirs alone, while dispatchers see every plan.
+        var free = Callers.Of(Roles.Dispatcher, Roles.Planner);
+        group.MapPost("/plans", AskPlanAsync).RequireAuthorization(free).WithName("PlanProblem").Accepts<JsonElement>("application/json")
             .WithSummary("Plans a free-standing problem in VROOM's form; nothing is dispatched").Produces<PlanView>(202).ProducesProblem(400).ProducesProblem(429);
-        group.MapGet("/plans", ListAsync).RequireAuthorization(Callers.Of(Roles.Dispatcher)).WithName("ListPlans").WithSummary("Latest plans first, without their routes").Produces<object>();
-        group.MapGet("/plans/{id:guid}", GetAsync).RequireAuthorization(Callers.Of(Roles.Dispatcher)).WithName("GetPlan").WithSummary("A plan with its routes and what it left out")
-            .Produces<PlanView>().ProducesProblem(404);
-        group.MapGet("/plans/{id:guid}/stream", StreamAsync).RequireAuthorization(Callers.Of(Roles.Dispatcher)).WithName("StreamPlan").WithSummary("Progress of a plan as server-sent events")
+        group.MapGet("/plans", ListAsync).RequireAuthorization(free).WithName("ListPlans").WithSummary("Latest plans first, without their routes").Produces<object>();
+        group.MapGet("/plans/{id:guid}", GetAsync).RequireAuthorization(free).WithName("GetPlan").WithSummary("A plan with its routes and what it left out")
+            .Produces<PlanView>().Produces(304).ProducesProblem(404);
+        group.MapGet("/plans/{id:guid}/geojson", DrawAsync).RequireAuthorization(free).WithName("DrawPlan").WithSummary("The routes of a plan as GeoJSON")
+            .Produces<object>(200, "application/geo+json").Produces(304).ProducesProblem(404).ProducesProblem(409);
+        group.MapGet("/plans/{id:guid}/stream", StreamAsync).RequireAuthorization(free).WithName("StreamPlan").WithSummary("Progress of a plan as server-sent events: cost over time")
             .Produces(200, contentType: "text/event-stream").ProducesProblem(404);
-        group.MapDelete("/plans/{id:guid}", CancelAsync).RequireAuthorization(Callers.Of(Roles.Dispatcher)).WithName("CancelPlan").WithSummary("Cancels a plan that is not done")
+        group.MapDelete("/plans/{id:guid}", CancelAsync).RequireAuthorization(free).WithName("CancelPlan").WithSummary("Cancels a plan that is not done; the best routes so far of a free-standing problem are kept")
             .Produces(204).ProducesProblem(404).ProducesProblem(409);
     }
 
-    private static async Task<IResult> AskWaveAsync(WaveBody body, PlanRequests plans, IOptions<RoutingOptions> options, TimeProvider time, CancellationToken cancellation)
+    private static async Task<IResult> AskWaveAsync(
+        WaveBody body, PlanRequests plans, IOptions<RoutingOptions> options, TimeProvider time, ClaimsPrincipal caller, CancellationToken cancellation)
     {
         var request = Read(body, options.Value);
-        var row = await plans.AddAsync(new PlanId(IdMaker.TimeOrdered(time)), body.At?.ToUniversalTime() ?? time.GetUtcNow(), request, cancellation);
+        var row = await plans.AddAsync(new PlanId(IdMaker.TimeOrdered(time)), body.At?.ToUniversalTime() ?? time.GetUtcNow(), request, IdOf(caller), cancellation);
         return Accepted(row);
     }
 
     private static async Task<IResult> AskPlanAsync(
-        JsonElement problem, PlanRequests plans, IOptions<RoutingOptions> options, TimeProvider time, double? timeLimitSeconds = null, long seed = 1,
-        CancellationToken cancellation = default)
+        JsonElement problem, PlanRequests plans, IOptions<RoutingOptions> options, TimeProvider time, ClaimsPrincipal caller, double? timeLimitSeconds = null,
+        long seed = 1, CancellationToken cancellation = default)
     {
         var faults = new FaultList();
         CheckTimeLimit(timeLimitSeconds, faults);
@@ -68,30 +74,44 @@ internal static class PlanEndpoints
         var text = problem.GetRawText();
 
         // Every fault is told now, not by a failed plan later.
-        ProblemCheck.ThrowIfFaulty(VroomReader.Parse("problem", text).Problem);
+        var form = VroomReader.Parse("", text);
+        var places = new VroomPlaces(form);
+        ProblemCheck.ThrowIfFaulty(VroomProblem.Of(form, places, FreeFlow.For(form, places)).Problem);
         var request = new PlanRequest(timeLimitSeconds ?? options.Value.TimeLimitSeconds, null, false, text, seed);
-        return Accepted(await plans.AddAsync(new PlanId(IdMaker.TimeOrdered(time)), null, request, cancellation));
+        return Accepted(await plans.AddAsync(new PlanId(IdMaker.TimeOrdered(time)), null, request, IdOf(caller), cancellation));
     }
 
-    private static async Task<IResult> ListAsync(DbContext db, int? limit, string? cursor, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(DbContext db, ClaimsPrincipal caller, int? limit, string? cursor, CancellationToken cancellation)
     {
         var (skip, take) = Paging.Offset(limit, cursor);
-        var rows = await db.Set<PlanRow>().AsNoTracking().OrderByDescending(p => p.AskedAt).ThenBy(p => p.Id).Skip(skip).Take(take + 1)
+        var rows = await Seen(db, caller).OrderByDescending(p => p.AskedAt).ThenBy(p => p.Id).Skip(skip).Take(take + 1)
             .Select(p => new { plan = p.Id, state = p.State, wave = p.Wave, askedAt = p.AskedAt, endedAt = p.EndedAt, fault = p.Fault }).ToListAsync(cancellation);
         return TypedResults.Ok(Paging.Page(rows, skip, take));
     }
 
     private static async Task<IResult> GetAsync(Guid id, DbContext db, PlanQueue queue, HttpContext http, CancellationToken cancellation)
     {
-        if (await db.Set<PlanRow>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == new PlanId(id), cancellation) is not { } row) return NotFound(id);
-        http.Response.Headers.ETag = $"W/\"{row.Version}\"";
-        return TypedResults.Ok(View(row, queue.Latest(row.Id)));
+        if (await Seen(db, http.User).FirstOrDefaultAsync(p => p.Id == new PlanId(id), cancellation) is not { } row) return NotFound(id);
+        var progress = queue.Latest(row.Id);
+        var tag = $"W/\"{row.Version}{(progress is null ? "" : $"-{progress.Iterations}")}\"";
+        if (IsKnown(http, tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return TypedResults.Ok(View(row, progress));
     }
 
-    private static async Task<IResult> StreamAsync(Guid id, DbContext db, PlanQueue queue, CancellationToken cancellation)
+    private static async Task<IResult> DrawAsync(Guid id, DbContext db, HttpContext http, CancellationToken cancellation)
+    {
+        if (await Seen(db, http.User).FirstOrDefaultAsync(p => p.Id == new PlanId(id), cancellation) is not { } row) return NotFound(id);
+        if (row.Result is null)
+            return TypedResults.Problem(statusCode: 409, title: "The plan has no routes yet", detail: $"Its state is {row.State.ToString().ToLowerInvariant()}.");
+        if (IsKnown(http, $"\"{row.Version}\"")) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        var result = RoutingJson.Read<PlanResult>(row.Result);
+        return TypedResults.Text(result.GeoJson ?? PlanDrawing.Of(result.Routes), "application/geo+json");
+    }
+
+    private static async Task<IResult> StreamAsync(Guid id, DbContext db, PlanQueue queue, ClaimsPrincipal caller, CancellationToken cancellation)
     {
         var plan = new PlanId(id);
-        if (await db.Set<PlanRow>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == plan, cancellation) is not { } row) return NotFound(id);
+        if (await Seen(db, caller).FirstOrDefaultAsync(p => p.Id == plan, cancellation) is not { } row) return NotFound(id);
         return TypedResults.ServerSentEvents(row.State is PlanState.Queued or PlanState.Running ? Events(plan, queue, cancellation) : Ended(row));
     }
 
@@ -110,10 +130,10 @@ internal static class PlanEndpoints
         }
     }
 
-    private static async Task<IResult> CancelAsync(Guid id, DbContext db, PlanQueue queue, TimeProvider time, CancellationToken cancellation)
+    private static async Task<IResult> CancelAsync(Guid id, DbContext db, PlanQueue queue, TimeProvider time, ClaimsPrincipal caller, CancellationToken cancellation)
     {
         var row = await db.Set<PlanRow>().FindAsync([new PlanId(id)], cancellation);
-        if (row is null) return NotFound(id);
+        if (row is null || !Sees(caller, row)) return NotFound(id);
         if (row.State is PlanState.Done or PlanState.Failed)
             return TypedResults.Problem(statusCode: 409, title: "The plan has ended", detail: $"Its state is {row.State.ToString().ToLowerInvariant()}.");
         if (row.State == PlanState.Queued)
@@ -153,9 +173,33 @@ internal static class PlanEndpoints
             result.CostMilli.LateMilli,
             result.CostMilli.TotalMilli,
         };
-        object? unserved = result?.Solution is { } s ? s.Unserved : result?.Unserved;
+        JsonElement? solution = result?.Solution is { } text ? JsonSerializer.Deserialize<JsonElement>(text) : null;
+        object? unserved = solution is { } s ? s.GetProperty("unassigned") : result?.Unserved;
         return new PlanView(
-            row.Id, row.State, row.Wave, row.AskedAt, row.EndedAt, cost, result?.Routes, unserved, result?.Solution?.Routes, result?.TravelSource, result?.Iterations, row.Fault, progress);
+            row.Id, row.State, row.Wave, row.AskedAt, row.EndedAt, cost, result?.Routes, unserved, solution, result?.TravelSource, result?.Iterations, row.Fault, progress,
+            result?.CostOverTime);
+    }
+
+    /// <summary>Plans that a caller may see: all for those who dispatch, their own for others.</summary>
+    private static IQueryable<PlanRow> Seen(DbContext db, ClaimsPrincipal caller)
+    {
+        var rows = db.Set<PlanRow>().AsNoTracking();
+        if (SeesAll(caller)) return rows;
+        var own = IdOf(caller);
+        return rows.Where(p => p.Owner == own);
+    }
+
+    private static bool Sees(ClaimsPrincipal caller, PlanRow row) => SeesAll(caller) || row.Owner == IdOf(caller);
+
+    private static bool SeesAll(ClaimsPrincipal caller) => caller.IsInRole(Roles.Dispatcher) || caller.IsInRole(Roles.Admin);
+
+    private static string IdOf(ClaimsPrincipal caller) => caller.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
+
+    /// <summary>Sets the tag of the answer; true if the caller has that version already.</summary>
+    private static bool IsKnown(HttpContext http, string tag)
+    {
+        http.Response.Headers.ETag = tag;
+        return http.Request.Headers.IfNoneMatch.Any(given => given is not null && given.Split(',').Any(t => t.Trim() == tag));
     }
 
     private static IResult Accepted(PlanRow? row) => row is null

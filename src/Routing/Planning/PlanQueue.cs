@@ -27,6 +27,9 @@ internal sealed class PlanQueue(IOptions<RoutingOptions> options)
     /// <summary>Whether there is room for another plan.</summary>
     public bool HasRoom => _waiting.Reader.Count < options.Value.PlanQueue;
 
+    /// <summary>Whether nothing waits.</summary>
+    public bool IsEmpty => _waiting.Reader.Count == 0;
+
     /// <summary>Adds a plan; false when the queue is full.</summary>
     public bool TryAdd(PlanId plan) => _waiting.Writer.TryWrite(plan);
 

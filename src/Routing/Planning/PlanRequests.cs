@@ -17,13 +17,18 @@ internal sealed record PlanRequest(double TimeLimitSeconds, IReadOnlyList<Shipme
 internal sealed class PlanRequests(DbContext db, PlanQueue queue, TimeProvider time)
 {
     /// <summary>Adds a plan to the queue; null when the queue is full.</summary>
-    public async Task<PlanRow?> AddAsync(PlanId id, DateTimeOffset? wave, PlanRequest request, CancellationToken cancellation)
+    /// <param name="id">The plan's id; a plan that is known already is not added again.</param>
+    /// <param name="wave">Instant of the wave; null for a free-standing problem.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="owner">Who asked; null = the schedule.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    public async Task<PlanRow?> AddAsync(PlanId id, DateTimeOffset? wave, PlanRequest request, string? owner, CancellationToken cancellation)
     {
         if (!queue.HasRoom) return null;
         var row = await db.Set<PlanRow>().FindAsync([id], cancellation);
         if (row is not null) return row;
 
-        row = new PlanRow { Id = id, Wave = wave, AskedAt = time.GetUtcNow(), Request = RoutingJson.Write(request) };
+        row = new PlanRow { Id = id, Wave = wave, AskedAt = time.GetUtcNow(), Request = RoutingJson.Write(request), Owner = owner };
         db.Add(row);
         await db.SaveChangesAsync(cancellation);
 

@@ -1,8 +1,9 @@
+using System.Text;
 using LogiOpt.Core.Messages;
 using LogiOpt.Core.Search;
 using LogiOpt.Core.Travel;
 using LogiOpt.Routing.Dispatch;
-using LogiOpt.Routing.Problem.Formats;
+using LogiOpt.Routing.Problem.Formats.Vroom;
 using LogiOpt.Routing.Solver;
 using LogiOpt.Routing.Storage;
 using LogiOpt.Routing.Travel;
@@ -15,17 +16,30 @@ namespace LogiOpt.Routing.Planning;
 /// <param name="CostMilli">Cost by part.</param>
 /// <param name="Routes">Routes of a wave.</param>
 /// <param name="Unserved">Shipments left out.</param>
-/// <param name="Solution">Answer to a free-standing problem; null for a wave.</param>
+/// <param name="Solution">Answer to a free-standing problem, JSON of VROOM's form; null for a wave.</param>
 /// <param name="TravelSource">Where travel times came from.</param>
 /// <param name="Iterations">Iterations of the search.</param>
+/// <param name="CostOverTime">Cost of the best plan as the search went on, thinned to <see cref="MaxMoments"/>.</param>
 internal sealed record PlanResult(
-    PlanCost CostMilli, IReadOnlyList<RouteDispatched> Routes, IReadOnlyList<UnservedShipment> Unserved, RoutingSolution? Solution, string TravelSource,
-    long Iterations);
+    PlanCost CostMilli, IReadOnlyList<RouteDispatched> Routes, IReadOnlyList<UnservedShipment> Unserved, string? Solution, string TravelSource,
+    long Iterations, IReadOnlyList<PlanMoment> CostOverTime)
+{
+    /// <summary>Most moments kept.</summary>
+    public const int MaxMoments = 200;
+
+    /// <summary>Drawing of a free-standing problem's routes; null for a wave.</summary>
+    public string? GeoJson { get; init; }
+}
+
+/// <summary>The best cost at one moment of a search, penalties of what is left out included.</summary>
+internal readonly record struct PlanMoment(long ElapsedMilliseconds, double CostMilli);
 
 /// <summary>Computes one plan: load, decide, save.</summary>
 internal sealed class PlanRun(
-    DbContext db, IOutbox outbox, ITravelTimes travel, LearnedStore learned, PlanQueue queue, IOptions<RoutingOptions> options)
+    DbContext db, IOutbox outbox, ITravelTimes travel, LearnedStore learned, FreeProblems problems, PlanQueue queue, IOptions<RoutingOptions> options)
 {
+    private readonly List<PlanMoment> _moments = [];
+
     /// <summary>Computes a plan and adds its result to the context; the caller saves.</summary>
     public async Task<PlanResult> ComputeAsync(PlanRow plan, CancellationToken cancellation)
     {
@@ -45,14 +59,24 @@ internal sealed class PlanRun(
         var solution = await SolveAsync(plan, wave.Problem, request, cancellation);
         var decided = PlanWave.Decide(wave, solution, plan.Id, options.Value);
         if (request.Dispatch) Save(plan, decided, cut, at);
-        return new PlanResult(decided.Cost, decided.Routes, decided.Unserved, null, table.Source, solution.Effort.Iterations);
+        return new PlanResult(decided.Cost, decided.Routes, decided.Unserved, null, table.Source, solution.Effort.Iterations, Thinned());
     }
 
     private async Task<PlanResult> FreeAsync(PlanRow plan, PlanRequest request, CancellationToken cancellation)
     {
-        var instance = VroomReader.Parse("problem", request.Problem ?? "{}");
-        var solution = await SolveAsync(plan, instance.Problem, request, cancellation);
-        return new PlanResult(solution.Cost, [], [], solution, instance.Name, solution.Effort.Iterations);
+        var form = VroomReader.Parse("problem", request.Problem ?? "{}");
+        var places = new VroomPlaces(form);
+        var problem = VroomProblem.Of(form, places, await problems.TravelAsync(form, places, cancellation));
+        RoutingSolution? solution = null;
+        var answer = form.IsPlanMode
+            ? VroomSolve.Answer(problem, _ => throw new InvalidOperationException("Given routes are timed, not planned."))
+            : VroomSolve.Tell(problem, solution = await SolveAsync(plan, problem.Problem, request, cancellation));
+        if (form.Options.Geometry && places.AreOnEarth && !cancellation.IsCancellationRequested) answer = answer with { Roads = await problems.RoadsAsync(answer, cancellation) };
+        return new PlanResult(
+            solution?.Cost ?? default, [], [], Encoding.UTF8.GetString(VroomWriter.Write(answer)), problem.Travel.Source, solution?.Effort.Iterations ?? 0, Thinned())
+        {
+            GeoJson = VroomGeoJson.Write(answer),
+        };
     }
 
     private async Task<List<ShipmentRow>> PendingAsync(IReadOnlyList<ShipmentKind>? kinds, DateTimeOffset at, CancellationToken cancellation)
@@ -67,10 +91,20 @@ internal sealed class PlanRun(
         var small = problem.Visits.Count + problem.Pairs.Count <= 1 || problem.Vehicles.Count == 0;
         var rule = new StopRule(small ? 1 : long.MaxValue, TimeSpan.FromSeconds(request.TimeLimitSeconds));
         return Task.Run(
-            () => RoutingEngine.Solve(problem, rule, request.Seed, Tell, cancellation), CancellationToken.None);
+            () => RoutingEngines.Solve(options.Value.Engine, problem, rule, request.Seed, Tell, 1, cancellation), CancellationToken.None);
 
-        void Tell(SearchProgress p) =>
+        void Tell(SearchProgress p)
+        {
+            if (double.IsFinite(p.Cost)) _moments.Add(new PlanMoment((long)p.Elapsed.TotalMilliseconds, p.Cost));
             queue.Tell(new PlanProgress(plan.Id, "running", p.Iteration, (long)p.Elapsed.TotalMilliseconds, double.IsFinite(p.Cost) ? p.Cost : null));
+        }
+    }
+
+    /// <summary>Every so many-th moment, and the last.</summary>
+    private IReadOnlyList<PlanMoment> Thinned()
+    {
+        var step = _moments.Count / PlanResult.MaxMoments + 1;
+        return [.. _moments.Where((_, k) => k % step == 0 || k == _moments.Count - 1)];
     }
 
     private void Save(PlanRow plan, WavePlan decided, WaveProblem.Cut cut, DateTimeOffset at)

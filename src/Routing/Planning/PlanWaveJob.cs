@@ -16,7 +16,7 @@ internal sealed class PlanWaveJob(PlanRequests plans, IOptions<RoutingOptions> o
     {
         if (!options.Value.PlanOnSchedule || DueWave(time.GetUtcNow(), options.Value) is not { } wave) return;
         var id = new PlanId(IdMaker.Derived("wave", wave.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
-        await plans.AddAsync(id, wave, new PlanRequest(options.Value.TimeLimitSeconds, null, true, null, 1), cancellationToken);
+        await plans.AddAsync(id, wave, new PlanRequest(options.Value.TimeLimitSeconds, null, true, null, 1), null, cancellationToken);
     }
 
     /// <summary>The latest wave whose time has come within the catch-up; null if there is none.</summary>

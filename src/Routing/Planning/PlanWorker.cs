@@ -14,17 +14,26 @@ internal sealed partial class PlanWorker(IServiceScopeFactory scopes, PlanQueue 
     /// <summary>A plan whose shipments were changed while it was computed is computed again, so many times at most.</summary>
     private const int MaxAttempts = 3;
 
+    /// <summary>Rows taken into the queue at once.</summary>
+    private const int MaxRequeued = 1000;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await RequeueAsync(stoppingToken);
-        await foreach (var plan in queue.ReadAllAsync(stoppingToken)) await RunAsync(plan, stoppingToken);
+        await foreach (var plan in queue.ReadAllAsync(stoppingToken))
+        {
+            await RunAsync(plan, stoppingToken);
+
+            // Rows that found the queue full, or that another start left behind.
+            if (queue.IsEmpty) await RequeueAsync(stoppingToken);
+        }
     }
 
     private async Task RequeueAsync(CancellationToken stopping)
     {
         await using var scope = scopes.CreateAsyncScope();
         var left = await scope.ServiceProvider.GetRequiredService<DbContext>().Set<PlanRow>()
-            .Where(p => p.State == PlanState.Queued || p.State == PlanState.Running).OrderBy(p => p.AskedAt).Select(p => p.Id).ToListAsync(stopping);
+            .Where(p => p.State == PlanState.Queued || p.State == PlanState.Running).OrderBy(p => p.AskedAt).Select(p => p.Id).Take(MaxRequeued).ToListAsync(stopping);
         foreach (var plan in left) queue.TryAdd(plan);
     }
 
@@ -53,7 +62,7 @@ internal sealed partial class PlanWorker(IServiceScopeFactory scopes, PlanQueue 
             // The row stays as it is and is taken up again at the next start.
             return;
         }
-        catch (Exception fault) when (fault is BadInputException or DbUpdateException or InvalidOperationException)
+        catch (Exception fault) when (fault is BadInputException or NoRoadException or DbUpdateException or InvalidOperationException)
         {
             PlanFailed(log, fault, id);
             await EndAsync(id, PlanState.Failed, fault.Message, stopping);
@@ -80,7 +89,8 @@ internal sealed partial class PlanWorker(IServiceScopeFactory scopes, PlanQueue 
         stopping.ThrowIfCancellationRequested();
         if (running.IsCancellationRequested)
         {
-            await EndAsync(id, PlanState.Cancelled, null, stopping);
+            // The best plan so far of a free-standing problem is kept; of a wave nothing was dispatched.
+            await EndAsync(id, PlanState.Cancelled, null, stopping, plan.Wave is null ? result : null);
             return PlanState.Cancelled;
         }
 
@@ -90,12 +100,13 @@ internal sealed partial class PlanWorker(IServiceScopeFactory scopes, PlanQueue 
         return PlanState.Done;
     }
 
-    private async Task EndAsync(PlanId id, PlanState state, string? fault, CancellationToken stopping)
+    private async Task EndAsync(PlanId id, PlanState state, string? fault, CancellationToken stopping, PlanResult? result = null)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DbContext>();
         if (await db.Set<PlanRow>().FindAsync([id], stopping) is not { } plan) return;
         (plan.State, plan.Fault, plan.EndedAt) = (state, fault?[..Math.Min(fault.Length, 2000)], time.GetUtcNow());
+        if (result is not null) plan.Result = RoutingJson.Write(result);
         plan.Version++;
         await db.SaveChangesAsync(stopping);
     }

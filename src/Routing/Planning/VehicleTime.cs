@@ -10,6 +10,7 @@ internal static class VehicleTime
     /// <summary>Whether a wave may count on a vehicle: its shift goes on, and it is back soon enough.</summary>
     public static bool IsUsable(VehicleRow vehicle, DateTimeOffset at, RoutingOptions options)
     {
+        if (vehicle.OutSince is not null) return false;
         var ready = ReadyAt(vehicle, at);
         return ready <= at.AddMinutes(options.LookAheadMinutes) && ready.AddMinutes(options.LoadingMinutes) < ShiftOn(vehicle, at).Latest;
     }

@@ -123,7 +123,7 @@ internal sealed record WaveProblem(
 
     private static int[] Amounts(ShipmentRow shipment) => [Amount(shipment.Grams), Amount(shipment.Millilitres)];
 
-    private static int Amount(long amount) => (int)Math.Clamp(amount, 0, ProblemCheck.MaxAmount);
+    public static int Amount(long amount) => (int)Math.Clamp(amount, 0, ProblemCheck.MaxAmount);
 
     /// <summary>Nothing is mandatory, so that one impossible shipment does not stop a wave; shoppers go before stock, and what waited goes first.</summary>
     private static int Priority(ShipmentRow shipment) =>
@@ -144,6 +144,6 @@ internal sealed record WaveProblem(
         Skills = [.. row.Skills.Split(',', StringSplitOptions.RemoveEmptyEntries), .. Kinds(row).Select(Carries)],
     };
 
-    private static IEnumerable<ShipmentKind> Kinds(VehicleRow row) =>
+    public static IEnumerable<ShipmentKind> Kinds(VehicleRow row) =>
         row.Carries.Length == 0 ? Enum.GetValues<ShipmentKind>() : row.Carries.Split(',').Select(k => Enum.Parse<ShipmentKind>(k, ignoreCase: true));
 }

@@ -39,6 +39,7 @@ internal static class RoutingTables
         {
             table.ToTable("routing_plans").HasKey(r => r.Id);
             table.Property(r => r.Fault).HasMaxLength(2000);
+            table.Property(r => r.Owner).HasMaxLength(64);
             table.Property(r => r.Version).IsConcurrencyToken();
             table.HasIndex(r => r.State);
         });

@@ -53,6 +53,9 @@ internal sealed class VehicleRow
 
     public long Version { get; set; }
 
+    /// <summary>Since when it is broken down; null = it drives.</summary>
+    public DateTimeOffset? OutSince { get; set; }
+
     public GeoPoint Start => new(StartLatitude, StartLongitude);
 
     public GeoPoint End => new(EndLatitude, EndLongitude);
@@ -170,6 +173,12 @@ internal sealed class RouteRow
     public string Stops { get; set; } = "[]";
 
     public long Version { get; set; }
+
+    /// <summary>Number of the stop that was served last; null before the first.</summary>
+    public int? LastStop { get; set; }
+
+    /// <summary>When the vehicle left it.</summary>
+    public DateTimeOffset? LastLeftAt { get; set; }
 }
 
 /// <summary>Where a plan stands.</summary>
@@ -208,6 +217,9 @@ internal sealed class PlanRow
     public int Attempts { get; set; }
 
     public long Version { get; set; }
+
+    /// <summary>Key that asked for it; null = the schedule. Callers who may not see all plans see their own.</summary>
+    public string? Owner { get; set; }
 }
 
 /// <summary>What was learned of the roads in one hour of the week, or of the work at one kind of stop.</summary>

@@ -93,8 +93,8 @@ public sealed class PlanningTests : IDisposable
     public async Task A_withdrawn_order_is_dropped_whichever_fact_comes_first()
     {
         await Release([Some.Released(1)]);
-        await Consume(db => new OrderCancelledConsumer(db), new OrderCancelled(Some.Order(1), Some.Morning, "changed my mind"));
-        await Consume(db => new OrderCancelledConsumer(db), new OrderCancelled(Some.Order(2), Some.Morning, "changed my mind"));
+        await Consume(db => new OrderCancelledConsumer(db, new LiveDay(db, _outbox, Travel(db), Options.Create(_options), TimeProvider.System)), new OrderCancelled(Some.Order(1), Some.Morning, "changed my mind"));
+        await Consume(db => new OrderCancelledConsumer(db, new LiveDay(db, _outbox, Travel(db), Options.Create(_options), TimeProvider.System)), new OrderCancelled(Some.Order(2), Some.Morning, "changed my mind"));
         await Release([Some.Released(2)]);
         await using var db = Db();
         Assert.All(await db.Set<ShipmentRow>().ToListAsync(), s => Assert.Equal(ShipmentState.Cancelled, s.State));
@@ -205,7 +205,7 @@ public sealed class PlanningTests : IDisposable
         var options = Options.Create(_options);
         var id = new PlanId(IdMaker.Derived("plan", $"{at:O}"));
         var plan = new PlanRow { Id = id, Wave = at, Request = RoutingJson.Write(new PlanRequest(0.1, null, true, null, 1)) };
-        var result = await new PlanRun(db, _outbox, Travel(db), new LearnedStore(db, options), new PlanQueue(options), options).ComputeAsync(plan, CancellationToken.None);
+        var result = await new PlanRun(db, _outbox, Travel(db), new LearnedStore(db, options), new FreeProblems(NoRoads.Tables), new PlanQueue(options), options).ComputeAsync(plan, CancellationToken.None);
         plan.Result = RoutingJson.Write(result);
         db.Add(plan);
         await db.SaveChangesAsync();

@@ -53,28 +53,6 @@ public sealed class FormatTests
         Assert.Equal(2, bad.Count);
     }
 
-    [Fact]
-    public void A_vroom_file_is_read_with_its_matrix()
-    {
-        const string text = """
-            { "vehicles": [{ "id": 1, "start_index": 0, "end_index": 0, "capacity": [4] }],
-              "jobs": [{ "id": 7, "location_index": 1, "delivery": [4], "service": 60, "time_windows": [[100, 200]] }],
-              "matrices": { "car": { "durations": [[0, 30], [40, 0]] } } }
-            """;
-        var solution = RoutingEngine.Solve(VroomReader.Parse("v.json", text).Problem, StopRule.AfterIterations(10));
-        var stop = Assert.Single(solution.Routes[0].Stops);
-        Assert.Equal((30, 100, 40), (stop.LegSeconds, stop.StartSeconds, solution.Routes[0].EndLegSeconds));
-    }
-
-    [Fact]
-    public void What_vroom_knows_and_we_do_not_is_refused_not_dropped()
-    {
-        var bad = Assert.Throws<BadInputException>(() => VroomReader.Parse("v.json", """{ "vehicles": [{ "id": 1, "start": [200, 0], "breaks": [] }], "jobs": [{ "id": 2 }] }"""));
-        Assert.Contains(bad.Faults, f => f.Where == "v.json vehicles[0].breaks");
-        Assert.Contains(bad.Faults, f => f.Where == "v.json vehicles[0].start");
-        Assert.Contains(bad.Faults, f => f.Where == "v.json jobs[0].location");
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("hello")]

@@ -8,6 +8,14 @@ namespace LogiOpt.Host.Persistence.Sqlite;
 internal sealed class Initial() : ScriptMigration("Sqlite/20261122_Initial.sql");
 
 [DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124080000_PlanOwner")]
+internal sealed class PlanOwner() : ScriptMigration("Sqlite/20261124_PlanOwner.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124090000_LiveDay")]
+internal sealed class LiveDay() : ScriptMigration("Sqlite/20261124_LiveDay.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124060000_TrackingDevices")]
 internal sealed class TrackingDevices() : ScriptMigration("Sqlite/20261124_TrackingDevices.sql");
 

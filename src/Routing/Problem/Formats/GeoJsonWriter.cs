@@ -10,7 +10,11 @@ public static class GeoJsonWriter
     /// <param name="Name">The vehicle.</param>
     /// <param name="Line">Longitude and latitude, or x and y of a plane instance, of all halts in driving order.</param>
     /// <param name="Stops">Names of the halts that are stops, with the index of their place in <paramref name="Line"/>.</param>
-    public sealed record Drawn(string Name, IReadOnlyList<(double X, double Y)> Line, IReadOnlyList<(int At, string Id)> Stops);
+    public sealed record Drawn(string Name, IReadOnlyList<(double X, double Y)> Line, IReadOnlyList<(int At, string Id)> Stops)
+    {
+        /// <summary>The road between the halts, where it is known; drawn in the place of straight lines.</summary>
+        public IReadOnlyList<(double X, double Y)>? Road { get; init; }
+    }
 
     /// <summary>The collection as UTF-8 text.</summary>
     public static string Write(IEnumerable<Drawn> routes)
@@ -25,7 +29,7 @@ public static class GeoJsonWriter
             {
                 Begin(json, "LineString");
                 json.WriteStartArray();
-                foreach (var point in route.Line) Position(json, point);
+                foreach (var point in route.Road ?? route.Line) Position(json, point);
                 json.WriteEndArray();
                 End(json, ("vehicle", route.Name));
                 foreach (var (at, id) in route.Stops)
