@@ -12,6 +12,7 @@ internal static class RoutingQuality
     public static IEnumerable<QualityRow> QualityRun(QualityRequest request)
     {
         foreach (var instance in Generated()) yield return Solve(instance, null, request);
+        yield return RichRow(RichDay.Make(1000, 1), request);
         if (request.Data is not { } data || !Directory.Exists(Path.Combine(data, "routing"))) yield break;
         foreach (var (instance, best) in PublishedRouting.Of(Path.Combine(data, "routing"))) yield return Solve(instance, best, request);
     }
@@ -41,6 +42,17 @@ internal static class RoutingQuality
         var travel = new PlaneTravel(
             [.. instance.X.Select(x => (double)x)], [.. instance.Y.Select(y => (double)y)], instance.Windows is null ? PlaneRounding.Tsplib : PlaneRounding.Dimacs);
         return new RoutingProblem([.. vehicles], [.. visits], [], travel);
+    }
+
+    /// <summary>Cost and rules by <see cref="RouteChecker"/>; the count of those left out is in the name.</summary>
+    private static QualityRow RichRow(RoutingProblem problem, QualityRequest request)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var solution = RoutingEngine.Solve(problem, StopRule.AfterSeconds(request.Seconds), request.Seed);
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var looked = RouteChecker.Check(problem, solution);
+        var name = $"rich day of {problem.Visits.Count}, {solution.Routes.Count} of {problem.Vehicles.Count} trucks, {solution.Unserved.Count} left out";
+        return new QualityRow(name, looked.Cost.TotalMilli / 1000.0, null, null, "", seconds, looked.Violations);
     }
 
     private static QualityRow Solve(RoutingInstance instance, double? best, QualityRequest request)

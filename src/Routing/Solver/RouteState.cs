@@ -36,6 +36,9 @@ internal struct RouteSums
     /// <summary>Reloads on the route.</summary>
     public int Reloads;
 
+    /// <summary>Seconds at the wheel, and with all work and reloads; kept where routes are driven exactly.</summary>
+    public int Driving, Busy;
+
     /// <summary>What the route costs beyond its legs and the vehicle: lateness, duty, balance, change.</summary>
     public double Extra;
 }

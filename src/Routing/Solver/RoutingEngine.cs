@@ -43,14 +43,23 @@ public static class RoutingEngine
         var best = 0;
         for (var k = 1; k < threads; k++)
             if (found[k].Cost < found[best].Cost) best = k;
-        return SolutionBuilder.Build(flat, found[best].Routes, new SearchEffort(found.Sum(f => f.Iterations), watch.Elapsed));
+        var plan = SolutionBuilder.Build(flat, found[best].Routes, new SearchEffort(found.Sum(f => f.Iterations), watch.Elapsed));
+        return plan.Unserved.Count == 0 || cancellation.IsCancellationRequested ? plan : Confirmation.Of(problem, plan, rule, seed, cancellation);
 
         Found One(int k)
         {
             var rng = new Rng(seed + k);
             var tell = k == 0 ? progress : null;
-            if (UniformProblem.Fits(flat) && !SearchSettings.VehiclesComeFirst(flat, settings))
-                return UniformSolve.Run(flat, neighbours, settings, rng, rule, watch, tell);
+            if (UniformProblem.Fits(flat))
+            {
+                if (!SearchSettings.VehiclesComeFirst(flat, settings)) return UniformSolve.Run(flat, neighbours, settings, rng, rule, watch, tell);
+
+                // Fewer vehicles first, by the clock even where there are no windows; then that many, as short as they can be.
+                var fleet = new Search<TimedKind>(flat, neighbours, settings, rng);
+                var given = fleet.FewVehicles(rule, watch);
+                return UniformSolve.Run(flat, neighbours, settings, rng, rule, watch, tell, new FewVehicles(given, fleet.Iterations));
+            }
+
             return flat.Traits.Rich ? With<RichKind>() : flat.Traits.Timed ? With<TimedKind>() : With<PlainKind>();
 
             Found With<TKind>() where TKind : struct, IKind

@@ -99,7 +99,11 @@ public readonly record struct PlanCost(
 /// <param name="Task">The visit, or the pick-up of the pair.</param>
 /// <param name="Reason">A stable code of <see cref="UnservedReasons"/>.</param>
 /// <param name="Explanation">The tightest reason in words and numbers.</param>
-public sealed record UnservedVisit(string Id, int Task, string Reason, string Explanation);
+public sealed record UnservedVisit(string Id, int Task, string Reason, string Explanation)
+{
+    /// <summary>The least that must give for it to be served; null if nothing that can give would help, or for all but the first twenty.</summary>
+    public Relaxation? Relaxation { get; init; }
+}
 
 /// <summary>What a search did.</summary>
 /// <param name="Iterations">Iterations of all threads.</param>
@@ -123,6 +127,9 @@ public static class UnservedReasons
 
     /// <summary>A vehicle that served nothing else would not be back within its shift or limits.</summary>
     public const string ShiftTooShort = "shift-too-short";
+
+    /// <summary>It, or a stop locked before it, breaks a rule at its locked place.</summary>
+    public const string LockBroken = "lock-broken";
 
     /// <summary>It would fit an empty vehicle, but all room is taken.</summary>
     public const string NoCapacityLeft = "no-capacity-left";

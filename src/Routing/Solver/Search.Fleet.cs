@@ -2,56 +2,106 @@ using LogiOpt.Core.Search;
 
 namespace LogiOpt.Routing.Solver;
 
-/// <content>Fewer vehicles, where a vehicle costs more than any detour: dissolve a route, then search until every task found a place again.</content>
-/// <remarks>Absence counters as in section 5.4 of the paper: a task often left out becomes dearer to leave out.</remarks>
+/// <content>Fewer vehicles, where a vehicle costs more than any detour: dissolve a route and find its tasks places on the others.</content>
+/// <remarks>Guided ejection: a task without a place pushes out those that were least often without one, and rounds of ruin and recreate shake the plan in
+/// between. Source: Nagata and Braysy (2009), Operations Research Letters 37(5), 333-338, for windows; Nagata and Kobayashi (2010), PPSN XI, for pairs.</remarks>
 internal sealed partial class Search<TKind>
 {
+    /// <summary>Share of the budget for fewer vehicles, at most; the rest makes the routes shorter.</summary>
     private const double ShareOfBudget = 0.4;
-    private double _fleetUnit;
-    private bool _fleetClosed;
+
+    private const int ShakesPerEjection = 20;
+    private bool _fleetClosed, _bankClosed;
+
+    /// <summary>A first plan of few vehicles, for a search that goes on from there.</summary>
+    public int[][] FewVehicles(StopRule rule, StopWatch watch)
+    {
+        Start();
+        ReduceFleet(rule, watch);
+        return Routes();
+    }
 
     private void ReduceFleet(StopRule rule, StopWatch watch)
     {
-        if (!VehiclesComeFirst() || _state.BankCount > 0) return;
+        if (!SearchSettings.VehiclesComeFirst(_problem, _settings) || _problem.Traits.WalkNeeded || _state.BankCount > 0) return;
         Array.Fill(_work.Absences, 1);
         var fewest = FewestVehicles();
         var complete = _current;
+        (_fleetClosed, _bankClosed) = (true, true);
         while (_state.UsedRoutes > fewest && !IsUsedUp())
         {
-            _fleetClosed = true;
-            _fleetUnit = 100 * _settings.EndTemperature;
             Dissolve(RouteLeastMissed());
-            _current = Recount();
-            _best = double.NegativeInfinity;
-            while (_state.BankCount > 0 && !IsUsedUp())
-            {
-                var until = Math.Min(rule.MaxIterations, Iterations + IterationsPerClockLook);
-                for (; Iterations < until && _state.BankCount > 0; Iterations++)
-                {
-                    Iterate(2 * _settings.EndTemperature);
-                    CountAbsences();
-                }
-            }
-
+            while (_state.BankCount > 0 && !IsUsedUp()) PlaceOrEject();
             if (_state.BankCount > 0) break;
-            complete = _current;
             _state.SaveBest();
+            complete = Recount();
         }
 
-        (_fleetClosed, _fleetUnit) = (false, 0);
+        (_fleetClosed, _bankClosed) = (false, false);
         _state.RestoreBest();
         _current = _best = Recount();
 
         bool IsUsedUp() => watch.IsOver(Iterations, complete) || watch.Progress(Iterations) >= ShareOfBudget;
     }
 
-    /// <summary>Whether one vehicle costs more than a hundred typical detours.</summary>
-    private bool VehiclesComeFirst()
+    /// <summary>One task finds a place, or pushes others out of one.</summary>
+    private void PlaceOrEject()
     {
-        if (_problem.VehiclesOfKind.Length != 1 || _problem.Tasks < 2) return false;
-        return _problem.FixedCost[0] > 100 * _settings.StartTemperature;
+        Iterations++;
+        var task = First(_state.Bank[_state.BankCount - 1]);
+        var drop = _problem.Partner[task];
+        _state.Begin();
+        _state.FromBankByTask(task);
+        if (drop >= 0) _state.FromBankByTask(drop);
+        if (IsPlaced(task, drop))
+        {
+            _state.Keep();
+            return;
+        }
+
+        _work.Absences[task]++;
+        FindEjection(task, drop);
+        if (_ejection.Route >= 0)
+        {
+            Eject(task, drop);
+        }
+        else
+        {
+            _state.ToBank(task);
+            if (drop >= 0) _state.ToBank(drop);
+        }
+
+        _state.Keep();
+        Shake();
     }
 
+    private bool IsPlaced(int task, int drop)
+    {
+        if (drop >= 0)
+        {
+            FindPairPlace(task, drop, everywhere: true);
+            if (_foundPair.Route < 0) return false;
+            PlaceFoundPair(task, drop);
+            return true;
+        }
+
+        FindPlace(task, everywhere: true);
+        if (_found.Route < 0) return false;
+        Insert(task, _found.After, _found.Before, _found.Route, 0);
+        return true;
+    }
+
+    /// <summary>Rounds of ruin and recreate that lose no task.</summary>
+    private void Shake()
+    {
+        _current = Recount();
+        _best = double.NegativeInfinity;
+        for (var k = 0; k < ShakesPerEjection; k++, Iterations++) Iterate(ShakeTemperature);
+    }
+
+    private double ShakeTemperature => _settings.EndTemperature * 4;
+
+    /// <summary>No fewer can carry what is delivered.</summary>
     private int FewestVehicles()
     {
         long load = 0;
@@ -87,12 +137,7 @@ internal sealed partial class Search<TKind>
             at = next;
         }
 
+        if (TKind.Rich) RefreshRoute(route);
         _state.Keep();
-    }
-
-    private void CountAbsences()
-    {
-        for (var k = 0; k < _state.BankCount; k++) _work.Absences[_state.Bank[k]]++;
-        _current += _fleetUnit * _state.BankCount;
     }
 }

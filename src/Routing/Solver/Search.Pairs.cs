@@ -3,7 +3,11 @@ namespace LogiOpt.Routing.Solver;
 /// <content>Insertion of a pick-up and its drop into one route.</content>
 internal sealed partial class Search<TKind>
 {
-    private const int RoutesTriedEverywhere = 64;
+    /// <summary>So few routes are all looked at.</summary>
+    private const int RoutesTriedEverywhere = 12;
+
+    /// <summary>Neighbours of either end whose routes are looked at.</summary>
+    private const int NearTried = 50;
     private PairPlace _foundPair;
 
     private struct PairPlace
@@ -12,9 +16,9 @@ internal sealed partial class Search<TKind>
         public double Cost;
     }
 
-    private double PlacePair(int pickup, int drop)
+    private double PlacePair(int pickup, int drop, bool everywhere = false)
     {
-        FindPairPlace(pickup, drop);
+        FindPairPlace(pickup, drop, everywhere);
         if (_foundPair.Route < 0)
         {
             _state.ToBank(pickup);
@@ -22,44 +26,47 @@ internal sealed partial class Search<TKind>
             return PenaltyOf(pickup) + PenaltyOf(drop);
         }
 
-        var (route, after, dropAfter) = (_foundPair.Route, _foundPair.After, _foundPair.DropAfter);
-        var late = _state.Routes[route].Extra;
-        var delta = Insert(pickup, after, _state.Stops[after].Next, route, 0);
-        delta += Insert(drop, dropAfter, _state.Stops[dropAfter].Next, route, 0);
-        return delta + _state.Routes[route].Extra - late;
+        return PlaceFoundPair(pickup, drop);
     }
 
-    /// <summary>Cheapest feasible pair of places over the routes near either end; over all routes where they are few.</summary>
-    private void FindPairPlace(int pickup, int drop)
+    private double PlaceFoundPair(int pickup, int drop)
+    {
+        var (route, after, dropAfter) = (_foundPair.Route, _foundPair.After, _foundPair.DropAfter);
+        var extra = _state.Routes[route].Extra;
+        var delta = Insert(pickup, after, _state.Stops[after].Next, route, 0);
+        delta += Insert(drop, dropAfter, _state.Stops[dropAfter].Next, route, 0);
+        return delta + _state.Routes[route].Extra - extra;
+    }
+
+    /// <summary>Cheapest feasible pair of places: on an unused vehicle, on changed routes and on those near either end; on all routes where that is wanted.</summary>
+    private void FindPairPlace(int pickup, int drop, bool everywhere)
     {
         _foundPair = new PairPlace { Route = -1, Cost = double.PositiveInfinity };
         var round = ++_work.Round;
-        if (!_fleetClosed)
-            for (var kind = 0; kind < _problem.VehiclesOfKind.Length; kind++)
-            {
-                var route = _state.FirstEmpty(kind);
-                if (route >= 0) TryRoute(route, pickup, drop, round);
-            }
-
-        if (_state.UsedRoutes <= RoutesTriedEverywhere)
-        {
-            for (var route = 0; route < _problem.Vehicles; route++)
-                if (_state.Routes[route].Size > 0) TryRoute(route, pickup, drop, round);
-            return;
-        }
-
-        for (var k = 0; k < _state.TouchedRouteCount; k++) TryRoute(_state.TouchedRoutes[k], pickup, drop, round);
         TryRoutesNear(pickup, pickup, drop, round);
         TryRoutesNear(drop, pickup, drop, round);
+        for (var k = 0; k < _state.TouchedRouteCount; k++)
+            if (_state.Routes[_state.TouchedRoutes[k]].Size > 0) TryRoute(_state.TouchedRoutes[k], pickup, drop, round);
+        if (everywhere || _state.UsedRoutes <= RoutesTriedEverywhere)
+            for (var route = 0; route < _problem.Vehicles; route++)
+                if (_state.Routes[route].Size > 0) TryRoute(route, pickup, drop, round);
+        if (_fleetClosed) return;
+        for (var kind = 0; kind < _problem.VehiclesOfKind.Length; kind++)
+        {
+            var route = _state.FirstEmpty(kind);
+            if (route >= 0) TryRoute(route, pickup, drop, round);
+        }
     }
 
     private void TryRoutesNear(int centre, int pickup, int drop, int round)
     {
-        foreach (var (other, _) in _neighbours.Of(centre))
-            if (_state.Stops[other].Route is >= 0 and var route) TryRoute(route, pickup, drop, round);
+        var near = _neighbours.Of(centre);
+        for (var k = 0; k < Math.Min(near.Length, NearTried); k++)
+            if (_state.Stops[near[k].Task].Route is >= 0 and var route) TryRoute(route, pickup, drop, round);
     }
 
-    /// <summary>All pairs of places on one route; each pick-up place is driven on only while the rest of the route still holds.</summary>
+    /// <summary>All pairs of places on one route, but for those that cost too much before any clock is looked at; each pick-up place is driven on only
+    /// while the rest of the route still holds.</summary>
     private void TryRoute(int route, int pickup, int drop, int round)
     {
         if (_work.RouteStamp[route] == round) return;
@@ -67,36 +74,66 @@ internal sealed partial class Search<TKind>
         ref var sums = ref _state.Routes[route];
         if (_problem.MaxStops[route] != int.MaxValue && sums.Size + 2 > _problem.MaxStops[route]) return;
         if (!_problem.MayServe(route, pickup)) return;
-        var stops = _state.Stops;
-        int end = _problem.EndOf(route), amount = _problem.LoadChange[pickup * _problem.Dimensions], room = _problem.Capacity[route * _problem.Dimensions] - amount;
+        int amount = _problem.LoadChange[pickup * _problem.Dimensions], room = _problem.Capacity[route * _problem.Dimensions] - amount;
         if (room < 0) return;
         var fresh = sums.Size == 0 ? _problem.FixedCost[route] : 0;
+        if (fresh >= _foundPair.Cost) return;
 
-        for (var after = _problem.StartOf(route); after != end; after = stops[after].Next)
+        // What the pick-up costs on each edge; the route is not worth a look if that alone is too much.
+        var stops = _state.Stops;
+        var (nodes, pickupCost, dropCost) = (_work.PairNodes, _work.PickupCost, _work.DropCost);
+        var (toPickup, toDrop) = (_work.ToPickup, _work.ToDrop);
+        double[] fromPickup = _bothWaysAlike ? toPickup : _work.FromPickup, fromDrop = _bothWaysAlike ? toDrop : _work.FromDrop;
+        var end = _problem.EndOf(route);
+        var count = 0;
+        for (var at = _problem.StartOf(route); ; at = stops[at].Next, count++)
         {
-            var before = stops[after].Next;
-            if (IsLocked(before)) continue;
-            var arrival = stops[after].Early + _problem.ServiceSeconds[after] + Seconds(route, after, pickup);
-            if (OpeningAfter(pickup, arrival) > _problem.Close[pickup]) break;
-            if (stops[after].Load > room) continue;
-            var legs = fresh + Cost(route, after, pickup) - stops[before].CostIn;
-            var begun = OpeningAfter(pickup, arrival);
-            TryDrops(route, pickup, drop, after, before, begun, legs, room);
+            nodes[count] = at;
+            toPickup[count] = at == end && !_bothWaysAlike ? 0 : Cost(route, at, pickup);
+            if (!_bothWaysAlike) fromPickup[count] = Cost(route, pickup, at);
+            if (at == end) break;
+        }
+
+        var least = double.PositiveInfinity;
+        for (var k = 0; k < count; k++) least = Math.Min(least, pickupCost[k] = fresh + toPickup[k] + fromPickup[k + 1] - stops[nodes[k + 1]].CostIn);
+        if (least >= _foundPair.Cost) return;
+        for (var k = 0; k <= count; k++)
+        {
+            toDrop[k] = k == count && !_bothWaysAlike ? 0 : Cost(route, nodes[k], drop);
+            if (!_bothWaysAlike) fromDrop[k] = Cost(route, drop, nodes[k]);
+        }
+
+        dropCost[count] = double.PositiveInfinity;
+        for (var k = count - 1; k >= 0; k--) dropCost[k] = Math.Min(dropCost[k + 1], toDrop[k] + fromDrop[k + 1] - stops[nodes[k + 1]].CostIn);
+
+        var between = Cost(route, pickup, drop);
+        for (var k = 0; k < count; k++)
+        {
+            int after = nodes[k], before = nodes[k + 1];
+            if (stops[after].Load > room || IsLocked(before)) continue;
+            var legs = fresh + toPickup[k] - stops[before].CostIn;
+            if (Math.Min(pickupCost[k] + dropCost[k + 1], legs + between + fromDrop[k + 1]) >= _foundPair.Cost) continue;
+            var begun = OpeningAfter(pickup, stops[after].Early + _problem.ServiceSeconds[after] + Seconds(route, after, pickup));
+            if (begun > _problem.Close[pickup]) break;
+            TryDrops(route, pickup, drop, k, begun, legs, between, room);
         }
     }
 
-    private void TryDrops(int route, int pickup, int drop, int after, int before, int begun, double legs, int room)
+    private void TryDrops(int route, int pickup, int drop, int edge, int begun, double legs, double between, int room)
     {
         var stops = _state.Stops;
-        var end = _problem.EndOf(route);
+        var nodes = _work.PairNodes;
+        var toDrop = _work.ToDrop;
+        double[] fromPickup = _bothWaysAlike ? _work.ToPickup : _work.FromPickup, fromDrop = _bothWaysAlike ? toDrop : _work.FromDrop;
+        int end = _problem.EndOf(route), after = nodes[edge];
 
         // Directly behind the pick-up, then behind every later stop.
-        int at = pickup, next = before;
+        int at = pickup, next = nodes[++edge];
         var cost = legs;
         while (true)
         {
             var last = at == pickup ? 0 : stops[next].CostIn;
-            var total = cost - last + Cost(route, at, drop) + Cost(route, drop, next);
+            var total = cost - last + (at == pickup ? between : toDrop[edge - 1]) + fromDrop[edge];
             if (total < _foundPair.Cost)
             {
                 var dropped = OpeningAfter(drop, begun + _problem.ServiceSeconds[at] + Seconds(route, at, drop));
@@ -105,11 +142,12 @@ internal sealed partial class Search<TKind>
             }
 
             if (next == end) return;
-            if (at == pickup) cost += Cost(route, pickup, next);
+            if (at == pickup) cost += fromPickup[edge];
+            if (cost + _work.DropCost[edge] >= _foundPair.Cost) return;
             begun = OpeningAfter(next, begun + _problem.ServiceSeconds[at] + Seconds(route, at, next));
             if (begun > stops[next].Late || stops[next].Load > room) return;
             at = next;
-            next = stops[at].Next;
+            next = nodes[++edge];
         }
 
         void Keep(double total, int dropAfter)

@@ -174,7 +174,9 @@ internal sealed partial class Search<TKind>
                 int left = _problem.DueSeconds[First(a)], right = _problem.DueSeconds[First(b)];
                 return left != right ? left.CompareTo(right) : a.CompareTo(b);
             });
+        _untilBlink = int.MaxValue;
         PlaceRemoved(everywhere: false);
+        _untilBlink = 0;
         _state.Keep();
     }
 
@@ -184,7 +186,9 @@ internal sealed partial class Search<TKind>
         if (_state.BankCount == 0 || _problem.Vehicles == 0) return;
         _state.Begin();
         TakeWholeBank();
+        _untilBlink = int.MaxValue;
         PlaceRemoved(everywhere: true);
+        _untilBlink = 0;
         _state.Keep();
         _current = Recount();
     }
@@ -202,7 +206,7 @@ internal sealed partial class Search<TKind>
         {
             var task = _work.Removed[k];
             if (_problem.Partner[task] < 0) PlaceTask(task, everywhere);
-            else if (!_problem.IsPairDrop[task]) PlacePair(task, _problem.Partner[task]);
+            else if (!_problem.IsPairDrop[task]) PlacePair(task, _problem.Partner[task], everywhere);
         }
     }
 

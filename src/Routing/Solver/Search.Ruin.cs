@@ -104,6 +104,7 @@ internal sealed partial class Search<TKind>
     private double TakeFromBank()
     {
         double credit = 0;
+        if (_bankClosed) return credit;
         for (var k = Math.Min(_state.BankCount, _settings.BankTries); k > 0 && _state.BankCount > 0; k--)
         {
             var at = _rng.Next(_state.BankCount);

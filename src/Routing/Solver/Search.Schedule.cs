@@ -9,7 +9,7 @@ internal sealed partial class Search<TKind>
     /// <summary>Cost of a leg on a route.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double Cost(int route, int from, int to) =>
-        TKind.Rich ? _problem.ArcCost(route, from, to) : _problem.CostPerMetre[0] * _problem.Metres(from, to);
+        TKind.Rich && !_plainLegs ? _problem.ArcCost(route, from, to) : _problem.CostPerMetre[0] * _problem.Metres(from, to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Seconds(int route, int from, int to) => TKind.Rich ? _problem.SecondsOf(route, from, to) : _problem.Seconds(from, to);
@@ -118,7 +118,7 @@ internal sealed partial class Search<TKind>
             if (at == end) break;
             var work = at < _problem.Tasks ? _problem.WorkAfter(before, at) : 0;
             var next = _state.Stops[at].Next;
-            early = OpeningAfter(next, early + work + _problem.SecondsOf(route, at, next));
+            early = OpeningAfter(next, early + work + (_work.LegSeconds[next] = _problem.SecondsOf(route, at, next)));
             before = at;
             at = next;
         }
@@ -128,7 +128,7 @@ internal sealed partial class Search<TKind>
         for (var at = end; at != start;)
         {
             var prev = _state.Stops[at].Prev;
-            latest = ClosingBefore(prev, latest - _problem.ServiceSeconds[prev] - _problem.SecondsOf(route, prev, at));
+            latest = ClosingBefore(prev, latest - _problem.ServiceSeconds[prev] - _work.LegSeconds[at]);
             if (_state.Stops[prev].Late != latest) _state.Touch(prev).Late = latest;
             at = prev;
         }
@@ -175,5 +175,5 @@ internal sealed partial class Search<TKind>
         return bound;
     }
 
-    private double PenaltyOf(int task) => _fleetUnit > 0 ? _fleetUnit * _work.Absences[task] : _problem.Penalty[task];
+    private double PenaltyOf(int task) => _bankClosed ? double.PositiveInfinity : _problem.Penalty[task];
 }

@@ -19,7 +19,7 @@ internal sealed partial class Search<TKind>
     private void TryReload(int route, int after, int first, int second, int before, bool reloadFirst)
     {
         var cost = Cost(route, after, first) + Cost(route, first, second) + Cost(route, second, before) - _state.Stops[before].CostIn;
-        if (cost >= _found.Cost || !Walk(route, after, first, second, -1, -1, out var extra)) return;
+        if (cost >= _found.Cost || !ReloadFitsInTime(route, after, first, second, before) || !Walk(route, after, first, second, -1, -1, out var extra)) return;
         if (cost + extra >= _found.Cost || Blinks()) return;
         _found = new Place
         {
@@ -31,6 +31,19 @@ internal sealed partial class Search<TKind>
             Reload = reloadFirst ? first : second,
             ReloadFirst = reloadFirst,
         };
+    }
+
+    /// <summary>As <see cref="FitsInTime"/>, for a task and a reload in either order.</summary>
+    private bool ReloadFitsInTime(int route, int after, int first, int second, int before)
+    {
+        ref var from = ref _state.Stops[after];
+        int one = Seconds(route, after, first), two = Seconds(route, first, second), three = Seconds(route, second, before);
+        var begin = OpeningAfter(first, from.Early + _problem.WorkAfter(from.Prev, after) + one);
+        if (begin > _problem.Close[first]) return false;
+        begin = OpeningAfter(second, begin + _problem.ServiceSeconds[first] + two);
+        if (begin > _problem.Close[second] || begin + _problem.ServiceSeconds[second] + three > _state.Stops[before].Late) return false;
+        var setup = _problem.Place[second] == _problem.Place[before] ? _problem.SetupSeconds[before] : 0;
+        return !Overdraws(route, after, before, one + two + three, _problem.ServiceSeconds[first] + _problem.ServiceSeconds[second] - setup);
     }
 
     private int FreeReload(ReadOnlySpan<int> nodes)

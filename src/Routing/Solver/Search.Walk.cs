@@ -48,11 +48,35 @@ internal sealed partial class Search<TKind>
         {
             if (DriveWithout(route, -1)) extra = _work.Timetable.Extra;
             else _ruinBroke = true;
+            sums.Driving = _work.Timetable.DrivingSeconds;
+            sums.Busy = sums.Driving + WorkOn(route);
         }
 
         var change = extra - sums.Extra;
         sums.Extra = extra;
         return change;
+    }
+
+    private int WorkOn(int route)
+    {
+        int work = 0, end = _problem.EndOf(route), prev = _problem.StartOf(route);
+        for (var at = _state.Stops[prev].Next; at != end; at = _state.Stops[at].Next)
+        {
+            work += _problem.WorkAfter(prev, at);
+            prev = at;
+        }
+
+        return work;
+    }
+
+    /// <summary>Whether legs and work added between two nodes are too much for the driver, told in O(1); breaks and waiting would only add.</summary>
+    private bool Overdraws(int route, int after, int before, int legs, int work)
+    {
+        if (_problem.MaxDriving[route] == int.MaxValue && _problem.MaxDuration[route] == int.MaxValue) return false;
+        ref var sums = ref _state.Routes[route];
+        if (_problem.Clock[route] is not null || sums.Size == 0) return false;
+        var more = legs - Seconds(route, after, before);
+        return sums.Driving + more > _problem.MaxDriving[route] || (long)sums.Busy + more + work > _problem.MaxDuration[route];
     }
 
     /// <summary>Drives a route without one node.</summary>
@@ -70,6 +94,8 @@ internal sealed partial class Search<TKind>
     {
         if (IsLocked(before)) return;
         if (!FitsInTime(route, after, task, before)) return;
+        var work = _problem.ServiceSeconds[task] - (_problem.Place[task] == _problem.Place[before] ? _problem.SetupSeconds[before] : 0);
+        if (Overdraws(route, after, before, Seconds(route, after, task) + Seconds(route, task, before), work)) return;
         if (Walk(route, after, task, -1, -1, -1, out var extra))
         {
             if (cost + extra < _found.Cost && !Blinks())

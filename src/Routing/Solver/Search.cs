@@ -17,6 +17,9 @@ internal sealed partial class Search<TKind> where TKind : struct, IKind
     private readonly Rng _rng;
     private readonly RouteState _state;
     private readonly Workspace _work;
+    /// <summary>Legs cost the same on every vehicle, by their length alone; and in both directions.</summary>
+    private readonly bool _plainLegs, _bothWaysAlike;
+
     private double _current, _best;
     private int _accepted;
 
@@ -25,6 +28,8 @@ internal sealed partial class Search<TKind> where TKind : struct, IKind
         (_problem, _neighbours, _settings, _rng) = (problem, neighbours, settings, rng);
         _state = new RouteState(problem);
         _work = new Workspace(problem);
+        _plainLegs = problem.Vehicles > 0 && problem.VehiclesOfKind.Length == 1 && problem.TravelOf[0] is null && problem.CostPerSecond[0] == 0;
+        _bothWaysAlike = _plainLegs && problem.X is not null && !problem.Traits.OpenEnds;
     }
 
     /// <summary>Cost of the best plan, with penalties of tasks left out.</summary>
@@ -134,7 +139,7 @@ internal sealed partial class Search<TKind> where TKind : struct, IKind
             }
         }
 
-        for (var k = 0; k < _state.BankCount; k++) cost += PenaltyOf(_state.Bank[k]);
+        for (var k = 0; k < _state.BankCount && !_bankClosed; k++) cost += PenaltyOf(_state.Bank[k]);
         return cost;
     }
 
@@ -159,6 +164,24 @@ internal sealed class Workspace(FlatProblem problem)
 
     /// <summary>Nodes of one route as it would be.</summary>
     public readonly int[] Sequence = new int[problem.Tasks + ProblemCheck.MaxTrips + 3];
+
+    /// <summary>Nodes of one route with start and end; cost of a pick-up on each edge, and the least of its drop on that edge or a later one.</summary>
+    public readonly int[] PairNodes = new int[problem.Tasks + ProblemCheck.MaxTrips + 3];
+
+    public readonly double[] PickupCost = new double[problem.Tasks + ProblemCheck.MaxTrips + 3];
+
+    public readonly double[] DropCost = new double[problem.Tasks + ProblemCheck.MaxTrips + 3];
+
+    /// <summary>Cost from each of them to the pick-up and back, and likewise for the drop.</summary>
+    public readonly double[] ToPickup = new double[problem.Tasks + ProblemCheck.MaxTrips + 3];
+
+    public readonly double[] FromPickup = new double[problem.Tasks + ProblemCheck.MaxTrips + 3];
+
+    public readonly double[] ToDrop = new double[problem.Tasks + ProblemCheck.MaxTrips + 3];
+
+    public readonly double[] FromDrop = new double[problem.Tasks + ProblemCheck.MaxTrips + 3];
+
+    public readonly int[] LegSeconds = new int[problem.Nodes];
 
     public readonly Timetable Timetable = new(problem);
 

@@ -48,6 +48,7 @@ internal sealed record SearchSettings
         return new SearchSettings
         {
             Neighbours = NeighboursFor(problem),
+            BankTries = problem.Traits.WalkNeeded ? 2 : 8,
             Cut = timed ? 3 : MeanRouteSize(problem) >= 12 ? 1.5 : 3,
             StartTemperature = timed ? (problem.Tasks <= 150 ? 10 * a : 3 * a) : 2 * a,
             EndTemperature = timed ? 0.07 * a : shortBudget ? 0.1 * a : 0.03 * a,

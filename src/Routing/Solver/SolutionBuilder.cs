@@ -14,26 +14,30 @@ internal static class SolutionBuilder
         var served = new bool[problem.Tasks];
         PlanCost total = default;
         var timetable = new Timetable(problem);
+        var kept = new Dictionary<int, int[]>();
         for (var vehicle = 0; vehicle < problem.Vehicles; vehicle++)
         {
             if (sequences[vehicle].Length == 0) continue;
-            if (Feasible(problem, vehicle, sequences[vehicle], timetable) is not { } route) continue;
+            if (Feasible(problem, vehicle, sequences[vehicle], timetable, out var driven) is not { } route) continue;
+            kept[vehicle] = driven;
             routes.Add(route);
             total += route.Cost;
             foreach (var stop in route.Stops) served[stop.Task] = true;
         }
 
-        return new RoutingSolution(routes, Unserved.Explain(problem, served, routes), total, effort);
+        return new RoutingSolution(routes, Unserved.Explain(problem, served, routes, kept), total, effort);
     }
 
     /// <summary>The route without the tasks that do not hold. Tables in which a detour is faster than the straight way can make a route longer when a
     /// stop is taken off, which the search does not always see.</summary>
-    private static PlannedRoute? Feasible(FlatProblem problem, int vehicle, int[] sequence, Timetable timetable)
+    private static PlannedRoute? Feasible(FlatProblem problem, int vehicle, int[] sequence, Timetable timetable, out int[] driven)
     {
+        driven = sequence;
         var nodes = sequence.ToList();
         while (nodes.Count > 0)
         {
-            if (Route(problem, vehicle, nodes.ToArray(), timetable) is { } route) return route;
+            driven = [.. nodes];
+            if (Route(problem, vehicle, driven, timetable) is { } route) return route;
             var at = nodes.IndexOf(timetable.BrokenAt.Node);
             var node = nodes[at >= 0 ? at : nodes.Count - 1];
             nodes.Remove(node);

@@ -5,21 +5,44 @@ namespace LogiOpt.Routing.Solver;
 /// <summary>Says of every task left out which rule stands tightest in its way.</summary>
 internal static class Unserved
 {
-    public static IReadOnlyList<UnservedVisit> Explain(FlatProblem problem, bool[] served, IReadOnlyList<PlannedRoute> routes)
+    /// <summary>Most visits for which the least that must give is looked for.</summary>
+    private const int MaxRelaxed = 20;
+
+    /// <param name="problem">The problem.</param>
+    /// <param name="served">Per task.</param>
+    /// <param name="routes">The plan.</param>
+    /// <param name="sequences">Tasks and reloads of each route of it, by vehicle.</param>
+    public static IReadOnlyList<UnservedVisit> Explain(
+        FlatProblem problem, bool[] served, IReadOnlyList<PlannedRoute> routes, IReadOnlyDictionary<int, int[]> sequences)
     {
         var unserved = new List<UnservedVisit>();
+        var relaxing = new CheapestRelaxation(problem, sequences);
         for (var task = 0; task < problem.Tasks; task++)
         {
             if (served[task] || problem.IsPairDrop[task]) continue;
             var (reason, words) = Reason(problem, task, routes);
-            unserved.Add(new UnservedVisit(Name(problem, task), task, reason, words));
+            var steps = unserved.Count < MaxRelaxed && problem.LockedTo[task] < 0 ? relaxing.Find(task, Allowed(problem, task)) : [];
+            unserved.Add(new UnservedVisit(Name(problem, task), task, reason, words) { Relaxation = steps.Count == 0 ? null : new Relaxation(steps, Words(problem, steps), false) });
         }
 
         return unserved;
     }
 
+    private static string Words(FlatProblem problem, List<RelaxationStep> steps) => string.Join(" and ", steps.Select(s => s.Rule switch
+    {
+        RelaxedRules.Window => $"close the window of {s.Id} {Minutes(s.By)} min later",
+        RelaxedRules.Shift => $"let the shift of {s.Id} end {Minutes(s.By)} min later",
+        RelaxedRules.Duty => $"allow {s.Id} {Minutes(s.By)} min more on duty",
+        RelaxedRules.Driving => $"allow {s.Id} {Minutes(s.By)} min more at the wheel",
+        RelaxedRules.Distance => $"allow {s.Id} {s.By} m more",
+        RelaxedRules.Stops => $"allow {s.Id} {s.By} more stop(s)",
+        RelaxedRules.Skill => $"give {s.Id} the skill {s.Detail}",
+        _ => $"give {s.Id} room for {s.By} more of {DimensionName(problem, int.Parse(s.Detail, System.Globalization.CultureInfo.InvariantCulture))}",
+    }));
+
     private static (string Reason, string Words) Reason(FlatProblem problem, int task, IReadOnlyList<PlannedRoute> routes)
     {
+        if (problem.LockedTo[task] is >= 0 and var locked) return (UnservedReasons.LockBroken, BrokenLock(problem, locked, task));
         if (problem.Vehicles == 0) return (UnservedReasons.NoVehicle, "there is no vehicle");
         var allowed = Allowed(problem, task);
         if (allowed.Count == 0) return (UnservedReasons.NoVehicle, "none of the vehicles allowed for it is here");
@@ -35,13 +58,44 @@ internal static class Unserved
         return Crowded(problem, task, usable, routes);
     }
 
+    /// <summary>How the locked stops up to a task break a rule.</summary>
+    private static string BrokenLock(FlatProblem problem, int vehicle, int task)
+    {
+        var timetable = new Timetable(problem);
+        var locked = problem.Locked[vehicle];
+        for (var k = 0; k < locked.Length; k++)
+        {
+            var able = problem.MayServe(vehicle, locked[k]);
+            if (able && timetable.Drive(vehicle, locked.AsSpan(0, k + 1), full: true)) continue;
+            var by = timetable.BrokenAt.By;
+            var rule = !able ? "skills" : timetable.Broken switch
+            {
+                Rule.Window => $"window, by {Minutes(by)} min",
+                Rule.Shift or Rule.Duty or Rule.Driving => $"shift, duty or driving time, by {Minutes(by)} min",
+                Rule.Distance => $"longest distance, by {by} m",
+                Rule.Load => $"capacity, by {by} of {DimensionName(problem, timetable.BrokenAt.Dimension)}",
+                var other => other.ToString().ToLowerInvariant(),
+            };
+            return locked[k] == task
+                ? $"locked to {VehicleName(problem, vehicle)} behind {k} stop(s), it breaks the rule of {rule}"
+                : $"it is locked behind {IdOf(problem, locked[k])}, which breaks the rule of {rule}";
+        }
+
+        return $"its drop finds no place behind the locked stops of {VehicleName(problem, vehicle)}";
+    }
+
+    private static string IdOf(FlatProblem problem, int task) => SolutionBuilder.IdOf(problem, task);
+
     private static List<int> Allowed(FlatProblem problem, int task)
     {
         var names = task < problem.Source.Visits.Count
             ? problem.Source.Visits[task].AllowedVehicles
             : problem.Source.Pairs[(task - problem.Source.Visits.Count) / 2].AllowedVehicles;
+        var not = task < problem.Source.Visits.Count
+            ? problem.Source.Visits[task].ForbiddenVehicles
+            : problem.Source.Pairs[(task - problem.Source.Visits.Count) / 2].ForbiddenVehicles;
         var wanted = names?.ToHashSet();
-        return [.. Enumerable.Range(0, problem.Vehicles).Where(v => wanted is null || wanted.Contains(problem.Source.Vehicles[v].Id))];
+        return [.. Enumerable.Range(0, problem.Vehicles).Where(v => (wanted is null || wanted.Contains(problem.Source.Vehicles[v].Id)) && !not.Contains(problem.Source.Vehicles[v].Id))];
     }
 
     private static string NoSkill(FlatProblem problem, int task, List<int> allowed)

@@ -151,13 +151,24 @@ public sealed class ConstraintTests
         var left = Assert.Single(Solve([van], [door], []).Unserved);
         Assert.Equal(reason, left.Reason);
         Assert.Contains(words, left.Explanation, StringComparison.Ordinal);
+        if (left.Relaxation is null) return;
+        Assert.True(left.Relaxation.Confirmed, left.Relaxation.Words);
+        var relaxed = left.Relaxation.ApplyTo(Problem([van], [door], []));
+        Assert.Empty(RoutingEngine.Solve(relaxed, StopRule.AfterIterations(200)).Unserved);
+
+        // One less is not enough.
+        var short_ = left.Relaxation with { Steps = [left.Relaxation.Steps[0] with { By = left.Relaxation.Steps[0].By - 1 }, .. left.Relaxation.Steps.Skip(1)] };
+        if (left.Relaxation.Steps[0].By > 0) Assert.Single(RoutingEngine.Solve(short_.ApplyTo(Problem([van], [door], [])), StopRule.AfterIterations(200)).Unserved);
     }
 
     private static RoutingSolution Solve(RoutingVehicle[] vehicles, RoutingVisit[] visits, RoutingPair[] pairs)
     {
-        var problem = new RoutingProblem(vehicles, visits, pairs, new PlaneTravel([0, 100, 200], [0, 0, 0], PlaneRounding.Tsplib));
+        var problem = Problem(vehicles, visits, pairs);
         var solution = RoutingEngine.Solve(problem, StopRule.AfterIterations(200));
         Assert.Empty(RouteChecker.Check(problem, solution).Violations);
         return solution;
     }
+
+    private static RoutingProblem Problem(RoutingVehicle[] vehicles, RoutingVisit[] visits, RoutingPair[] pairs) =>
+        new(vehicles, visits, pairs, new PlaneTravel([0, 100, 200], [0, 0, 0], PlaneRounding.Tsplib));
 }

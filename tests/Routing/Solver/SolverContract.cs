@@ -106,6 +106,6 @@ public abstract class SolverContract(string engine, int rules)
 /// <summary>Our own engine keeps every rule.</summary>
 public sealed class OwnEngineContractTests() : SolverContract(RoutingEngines.Own, (1 << RandomProblems.Rules) - 1);
 
-/// <summary>OR-Tools' adapter, in builds that have it: windows, skills, pick-ups, pairs, mixed fleets, soft windows, limits, open ends, tables, several windows, set-up, breaks, profiles,
+/// <summary>OR-Tools' adapter, in builds that have it: windows, skills, pick-ups, pairs, mixed fleets, soft windows, limits, open ends, tables, set-up, breaks, profiles,
 /// forbidden vehicles.</summary>
-public sealed class OrToolsContractTests() : SolverContract(RoutingEngines.OrTools, 0x3FF | 1 << 10 | 1 << 11 | 1 << 15 | 1 << 21);
+public sealed class OrToolsContractTests() : SolverContract(RoutingEngines.OrTools, 0x1FF | 1 << 10 | 1 << 11 | 1 << 15 | 1 << 21);

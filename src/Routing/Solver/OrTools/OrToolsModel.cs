@@ -119,9 +119,6 @@ internal sealed class OrToolsModel : IDisposable
         var index = _manager.NodeToIndex(task);
         var start = time.CumulVar(index);
         start.SetRange(_problem.Open[task], Math.Min(_problem.Close[task], SecondsWindow.Horizon));
-        if (_problem.Windows[task] is { } windows)
-            for (var k = 1; k < windows.Length; k++)
-                if (windows[k].From - 1 > windows[k - 1].Until) start.RemoveInterval(windows[k - 1].Until + 1, windows[k].From - 1);
         if (_problem.LatePerSecond[task] > 0) time.SetCumulVarSoftUpperBound(index, _problem.DueSeconds[task], (long)Math.Ceiling(_problem.LatePerSecond[task]));
     }
 

@@ -37,6 +37,7 @@ internal static class OrToolsSolver
     {
         var parameters = operations_research_constraint_solver.DefaultRoutingSearchParameters();
         parameters.FirstSolutionStrategy = FirstSolutionStrategy.Types.Value.ParallelCheapestInsertion;
+
         if (rule.MaxIterations != long.MaxValue) parameters.SolutionLimit = Math.Max(1, rule.MaxIterations);
         if (rule.TimeLimit is not { } limit) return parameters;
 
@@ -51,6 +52,8 @@ internal static class OrToolsSolver
         var faults = new FaultList();
         var rules = new (bool Used, string Where, string What)[]
         {
+            // Solves of windows with gaps mixed with limits were seen that did not come back.
+            (problem.Visits.Concat(problem.Pairs.SelectMany(p => new[] { p.Pickup, p.Drop })).Any(v => v.Windows.Count > 1), "visits.windows", "several windows of one visit"),
             (problem.Vehicles.Any(v => v.MaxTrips > 1), "vehicles.maxTrips", "several trips"),
             (problem.Vehicles.Any(v => v.LastInFirstOut), "vehicles.lastInFirstOut", "last in, first out"),
             (problem.Vehicles.Any(v => v.Locked.Count > 0), "vehicles.locked", "locked stops"),

@@ -88,13 +88,16 @@ internal sealed class UniformProblem
     public static bool Fits(FlatProblem flat)
     {
         if (flat.Traits.Rich || flat.Vehicles == 0 || flat.Tasks < 2 || flat.VehiclesOfKind.Length != 1 || flat.CostPerMetre[0] <= 0) return false;
-        if (flat.Place[flat.StartOf(0)] != flat.Place[flat.EndOf(0)] || flat.FixedCost[0] / flat.CostPerMetre[0] > 1e9) return false;
+        if (flat.Place[flat.StartOf(0)] != flat.Place[flat.EndOf(0)]) return false;
         return flat.X is null || AreExactFloats(flat.X) && AreExactFloats(flat.Y!);
     }
 
-    public static UniformProblem Of(FlatProblem flat, Neighbours neighbours)
+    /// <param name="flat">The problem.</param>
+    /// <param name="neighbours">Its near tasks.</param>
+    /// <param name="vehicles">How many vehicles there are, then at no price; null = those of the problem at their price.</param>
+    public static UniformProblem Of(FlatProblem flat, Neighbours neighbours, int? vehicles = null)
     {
-        int tasks = flat.Tasks, routes = Math.Min(flat.Vehicles, tasks), start = flat.StartOf(0);
+        int tasks = flat.Tasks, routes = vehicles ?? Math.Min(flat.Vehicles, tasks), start = flat.StartOf(0);
         var perMetre = flat.CostPerMetre[0];
         var halts = new Halt[tasks + routes];
         var times = new HaltTimes[flat.Traits.Timed ? halts.Length : 0];
@@ -128,7 +131,7 @@ internal sealed class UniformProblem
             Tasks = tasks,
             Routes = routes,
             Capacity = flat.Capacity[0],
-            FixedMetres = flat.FixedCost[0] / perMetre,
+            FixedMetres = vehicles is null ? flat.FixedCost[0] / perMetre : 0,
             Penalty = [.. flat.Penalty.Select(p => p / perMetre)],
             Halts = halts,
             Times = times,

@@ -31,7 +31,7 @@ internal sealed partial class UniformSearch<TKind, TLegs> where TKind : struct, 
     /// <summary>Length of the best plan in metres, with penalties of tasks left out.</summary>
     public double BestMetres => _best;
 
-    public long Iterations { get; private set; }
+    public long Iterations { get; set; }
 
     /// <summary>Searches until the rule ends it; the best plan is then in place.</summary>
     public void Run(StopRule rule, StopWatch watch, ProgressTeller teller)

@@ -9,16 +9,21 @@ public static class VroomSolve
     /// <summary>Longest search of one request.</summary>
     public const double MaxSeconds = 60;
 
-    /// <summary>How long to search where the client says nothing: ten milliseconds a task, a fifth of a second to ten seconds, less at less exploration.</summary>
+    /// <summary>How long to search where the client says nothing: ten milliseconds a task, one to ten seconds, less at less exploration.</summary>
+    /// <remarks>Where there is little to choose, a number of iterations ends the search long before that; the time is there for a machine that is busy.</remarks>
     public static StopRule RuleFor(VroomRequest request)
     {
         var tasks = request.Tasks.Count;
-        var usual = Math.Clamp(0.01 * tasks, 0.2, 10) * (request.Options.Exploration + 1) / 6;
-        var seconds = Math.Clamp(request.Options.LimitSeconds ?? usual, 0.01, MaxSeconds);
-
-        // Where there is hardly anything to choose, some iterations are as good as any time.
-        return new StopRule(tasks <= 8 ? 20_000 : long.MaxValue, TimeSpan.FromSeconds(seconds));
+        var share = (request.Options.Exploration + 1) / 6.0;
+        var seconds = Math.Clamp(request.Options.LimitSeconds ?? Math.Clamp(0.01 * tasks, 1, 10) * share, 0.01, MaxSeconds);
+        return tasks > FewTasks ? StopRule.AfterSeconds(seconds) : new StopRule((long)(1_000 * (tasks + 1) * share), TimeSpan.FromSeconds(Math.Max(seconds, request.Options.LimitSeconds ?? BusySeconds)));
     }
+
+    /// <summary>Up to so many tasks, iterations end the search.</summary>
+    private const int FewTasks = 30;
+
+    /// <summary>Longest search of few tasks.</summary>
+    private const double BusySeconds = 10;
 
     /// <summary>Answers a request.</summary>
     /// <param name="problem">The request with its travel.</param>
