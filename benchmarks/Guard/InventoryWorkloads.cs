@@ -1,5 +1,6 @@
 using LogiOpt.Core.Search;
 using LogiOpt.Inventory.Forecasting;
+using LogiOpt.Inventory.Forecasting.Trees;
 
 namespace LogiOpt.Benchmarks.Guard;
 
@@ -13,6 +14,11 @@ internal static class InventoryWorkloads
             var panel = Demand(series: 200, past: 120, horizon: 14);
             return () => Forecast(panel);
         }, BytesTolerance: 0.001), // Series are forecast on several threads, whose number of helpers varies.
+        new("Inventory", "20 trees of 31 leaves, pinball, 20,000 rows x 24 features", () =>
+        {
+            var (bins, targets, weights) = Rows(20_000, 24);
+            return () => Learn(bins, targets, weights);
+        }, BytesTolerance: 0.01),
     ];
 
     private static double Forecast(Panel panel)
@@ -22,6 +28,22 @@ internal static class InventoryWorkloads
         for (var series = 0; series < panel.SeriesCount; series++)
             sum += forecast.Mean(series, 0, panel.Horizon) + forecast.Quantile(series, 0, 0.9);
         return sum;
+    }
+
+    private static double Learn(byte[][] bins, float[] targets, float[] weights)
+    {
+        var trees = BoostedTrees.Learn(bins, targets, weights, new PinballLoss(0.9), new TreeRules(Trees: 20));
+        double sum = 0;
+        for (var row = 0; row < targets.Length; row++) sum += trees.Predict(bins, row);
+        return sum;
+    }
+
+    private static (byte[][] Bins, float[] Targets, float[] Weights) Rows(int rows, int features)
+    {
+        var rng = new Rng(5);
+        float[][] columns = [.. Enumerable.Range(0, features).Select(_ => Enumerable.Range(0, rows).Select(_ => (float)rng.NextDouble()).ToArray())];
+        var targets = Enumerable.Range(0, rows).Select(k => columns[0][k] * columns[1][k] + (float)rng.NextDouble()).ToArray();
+        return (FeatureBins.Of(columns).Assign(columns), targets, [.. targets.Select(_ => 1f)]);
     }
 
     private static Panel Demand(int series, int past, int horizon)

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using LogiOpt.Core.Search;
 using LogiOpt.Inventory.Forecasting;
+using LogiOpt.Inventory.Forecasting.Trees;
 using LogiOpt.Inventory.Policies;
 
 namespace LogiOpt.Benchmarks.Inventory;
@@ -54,4 +55,37 @@ public class ForecastBenchmarks
             for (var step = 0; step < 14; step++) sum += forecast.Mean(s, step) + forecast.Quantile(s, step, 0.9);
         return sum;
     }
+}
+
+/// <summary>Fifty trees of 31 leaves on 40 features; the mean alone is the baseline of what there is to learn.</summary>
+[MemoryDiagnoser]
+public class TreeBenchmarks
+{
+    private byte[][] _bins = null!;
+    private float[] _targets = null!;
+    private float[] _weights = null!;
+
+    [Params(20_000, 100_000)]
+    public int Rows { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var rng = new Rng(5);
+        float[][] columns = [.. Enumerable.Range(0, 40).Select(_ => Enumerable.Range(0, Rows).Select(_ => (float)rng.NextDouble()).ToArray())];
+        _bins = FeatureBins.Of(columns).Assign(columns);
+        _targets = [.. columns[0].Zip(columns[1], (a, b) => a * b)];
+        _weights = [.. _targets.Select(_ => 1f)];
+    }
+
+    [Benchmark(Baseline = true)]
+    public double Mean() => new SquaredLoss().Start(_targets, _weights);
+
+    [Benchmark]
+    public double Squared() => Learn(new SquaredLoss());
+
+    [Benchmark]
+    public double Pinball() => Learn(new PinballLoss(0.9));
+
+    private double Learn(TreeLoss loss) => BoostedTrees.Learn(_bins, _targets, _weights, loss, new TreeRules(Trees: 50)).Predict(_bins, 0);
 }

@@ -112,7 +112,15 @@ internal static class LostSalesOrder
     public static double[] Levels(Panel panel, OrderTerms terms)
     {
         var demand = ProtectionDemand.Of(panel);
-        return demand.Quantiles(LostSales.BestShare(demand.Sample(), terms.LeadPeriods, terms.ReviewPeriods, terms.HoldingCost, terms.ShortageCost));
+        return demand.Quantiles(Share(demand, terms));
+    }
+
+    /// <summary>The share of demand to cover: half way from the one that the replay finds to the critical ratio.</summary>
+    /// <remarks>The replay draws each series' errors apart, so it knows nothing of a season that comes stronger for all of them, and finds too little.</remarks>
+    public static double Share(ProtectionDemand demand, OrderTerms terms)
+    {
+        var replayed = LostSales.BestShare(demand.Sample(), terms.LeadPeriods, terms.ReviewPeriods, terms.HoldingCost, terms.ShortageCost);
+        return (replayed + Newsvendor.CriticalRatio(terms.HoldingCost, terms.ShortageCost)) / 2;
     }
 
     /// <summary>Whole units from a position to a level.</summary>

@@ -104,10 +104,10 @@ internal sealed class PolicyReplay
         return (high, Play((t, stock) => decide(t, stock, high)));
     }
 
-    /// <summary>Up to a share of forecast demand over the protection interval; null = the share that a replay of lost sales finds cheapest.</summary>
+    /// <summary>Up to a share of forecast demand over the protection interval; null = the share that an order would take.</summary>
     public long[] ByForecast(int known, ReplayStock stock, double? share)
     {
-        var levels = share is { } wanted ? Between(known, wanted) : LevelsAt(known, BestShare(known));
+        var levels = share is { } wanted ? Between(known, wanted) : LevelsAt(known, LostSalesOrder.Share(Forecast(known), _terms));
         return [.. levels.Select((level, s) => LostSalesOrder.UpTo(level, stock.Position(s)))];
     }
 
@@ -123,9 +123,6 @@ internal sealed class PolicyReplay
             return position <= least ? LostSalesOrder.UpTo(least + _mean[s] * interval, position) : 0;
         })];
     }
-
-    private double BestShare(int known) =>
-        LostSales.BestShare(Forecast(known).Sample(), _terms.LeadPeriods, _terms.ReviewPeriods, _terms.HoldingCost, _terms.ShortageCost);
 
     private double[] Between(int known, double share)
     {

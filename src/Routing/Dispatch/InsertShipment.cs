@@ -161,14 +161,28 @@ internal static class InsertShipment
                 return best;
             }
 
-            for (var pickup = 0; pickup < _clock.Halts; pickup++)
+            // Late positions first: they push little, and what they cost rules early ones out.
+            for (var pickup = _clock.Halts - 1; pickup >= 0; pickup--)
+            {
+                // What the pick-up alone makes late, the drop behind it can only add to.
+                if (LateByPickup(pickup) is not { } late || late + Bound(NewLegs.Pickup, NewLegs.Pickup, pickup, pickup, alone: true) >= below) continue;
                 for (var drop = pickup; drop < _clock.Halts && Fits(_onBoard[drop]); drop++)
                 {
-                    if (Bound(NewLegs.Pickup, NewLegs.Drop, pickup, drop, alone: false) >= below) continue;
+                    if (late + Bound(NewLegs.Pickup, NewLegs.Drop, pickup, drop, alone: false) >= below) continue;
                     if (PairAt(pickup, drop) is { } cost && cost < below) (best, below) = (new LiveInsertion(0, pickup, drop, cost), cost);
                 }
+            }
 
             return best;
+        }
+
+        /// <summary>Cost of the lateness that a pick-up alone adds; null if the vehicle would be back after its shift.</summary>
+        private double? LateByPickup(int at)
+        {
+            var leaving = _clock.LeavesBefore(at);
+            Work(To(NewLegs.Pickup, at).Seconds, _ready, int.MaxValue, _pickupService, ref leaving);
+            var late = _clock.Push(at, Behind(NewLegs.Pickup, at).Seconds, ref leaving, _clock.Halts - 1);
+            return leaving > _shiftEnd ? null : late - _clock.LateNow(at, _clock.Halts - 1);
         }
 
         /// <summary>Added driving alone, which lateness can only raise.</summary>
