@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Running;
+using LogiOpt.Benchmarks.Driving;
 using LogiOpt.Benchmarks.Guard;
-using LogiOpt.Benchmarks.Load;
 using LogiOpt.Benchmarks.Quality;
 
 // guard: fixed workloads against the committed baselines. quality: how good the answers are. load: a running worker under load. Anything else goes to BenchmarkDotNet.

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace LogiOpt.Benchmarks.Load;
+namespace LogiOpt.Benchmarks.Driving;
 
 /// <summary>How soon what came in is seen by who looks.</summary>
 internal static class StreamScenarios

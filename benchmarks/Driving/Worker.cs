@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 
-namespace LogiOpt.Benchmarks.Load;
+namespace LogiOpt.Benchmarks.Driving;
 
 /// <summary>A running worker, by its public API.</summary>
 internal sealed class Worker : IDisposable

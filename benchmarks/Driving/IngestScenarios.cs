@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 
-namespace LogiOpt.Benchmarks.Load;
+namespace LogiOpt.Benchmarks.Driving;
 
 /// <summary>How much comes in, how fast, and whether all of it is there afterwards.</summary>
 internal static class IngestScenarios

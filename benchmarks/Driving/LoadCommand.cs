@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace LogiOpt.Benchmarks.Load;
+namespace LogiOpt.Benchmarks.Driving;
 
 /// <summary><c>load --url http://127.0.0.1:8080 --key KEY [--only NAME] [--seconds N] [--streams N]</c>: drives a running worker on loopback and tells
 /// what it does against the targets of tracking. Bounded in time, connections and memory.</summary>
