@@ -19,7 +19,7 @@ internal static class RoutingCommand
     private static readonly Option<double> TimeLimit = new("--time-limit") { Description = "Seconds of search", DefaultValueFactory = _ => 10 };
     private static readonly Option<long?> Iterations = new("--iterations") { Description = "Iterations at most; given without --time-limit the plan depends on the seed alone" };
     private static readonly Option<long> Seed = new("--seed") { Description = "Seed of the search", DefaultValueFactory = _ => 1 };
-    private static readonly Option<int> Threads = new("--threads") { Description = "Independent searches of which the best is taken", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Threads = new("--threads") { Description = "Threads that share the work: districts of one plan where it is large, else searches of which the best is taken", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Out = new("--out") { Description = "Solution: CVRPLIB .sol; JSON for JSON input", Required = true };
     private static readonly Option<string?> GeoJson = new("--geojson") { Description = "Routes as GeoJSON" };
     private static readonly Option<bool> AsJson = new("--json") { Description = "Prints the summary as JSON" };

@@ -20,8 +20,9 @@ public static class RoutingEngine
     /// <param name="rule">When to stop; with an iteration limit alone, the same seed gives the same plan.</param>
     /// <param name="seed">Any number.</param>
     /// <param name="progress">Told of better plans, at most four times a second, from a thread of the search; may be null.</param>
-    /// <param name="threads">Independent searches of seeds <paramref name="seed"/>, <paramref name="seed"/> + 1 and so on; the best plan is
-    /// taken, the lowest seed of equals. In [1, <see cref="MaxThreads"/>].</param>
+    /// <param name="threads">In [1, <see cref="MaxThreads"/>]. Where vehicles are all alike and the plan is large, threads search districts of
+    /// one plan; otherwise they search alone, by the seeds <paramref name="seed"/>, <paramref name="seed"/> + 1 and so on, and the best plan is
+    /// taken, the lowest seed of equals.</param>
     /// <param name="cancellation">Ends the search early; the best plan so far is returned.</param>
     /// <returns>The best plan found, each visit either on a route or listed with the reason why not.</returns>
     /// <exception cref="BadInputException">The problem has faults; all are told.</exception>
@@ -36,12 +37,15 @@ public static class RoutingEngine
         var budget = rule.TimeLimit?.TotalSeconds ?? rule.MaxIterations / 100_000.0;
         var settings = SearchSettings.For(flat, neighbours.TypicalCost(), budget);
 
-        var found = new Found[threads];
-        if (threads == 1) found[0] = One(0);
+        // Threads share the work on one plan where they can, and search alone where they cannot.
+        var shared = UniformProblem.Fits(flat) && !SearchSettings.VehiclesComeFirst(flat, settings);
+        var found = new Found[shared ? 1 : threads];
+        if (shared) found[0] = UniformSolve.Run(flat, neighbours, settings, seed, threads, rule, watch, progress);
+        else if (threads == 1) found[0] = One(0);
         else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, k => found[k] = One(k));
 
         var best = 0;
-        for (var k = 1; k < threads; k++)
+        for (var k = 1; k < found.Length; k++)
             if (found[k].Cost < found[best].Cost) best = k;
         var plan = SolutionBuilder.Build(flat, found[best].Routes, new SearchEffort(found.Sum(f => f.Iterations), watch.Elapsed));
         return plan.Unserved.Count == 0 || cancellation.IsCancellationRequested ? plan : Confirmation.Of(problem, plan, rule, seed, cancellation);
@@ -52,12 +56,10 @@ public static class RoutingEngine
             var tell = k == 0 ? progress : null;
             if (UniformProblem.Fits(flat))
             {
-                if (!SearchSettings.VehiclesComeFirst(flat, settings)) return UniformSolve.Run(flat, neighbours, settings, rng, rule, watch, tell);
-
                 // Fewer vehicles first, by the clock even where there are no windows; then that many, as short as they can be.
                 var fleet = new Search<TimedKind>(flat, neighbours, settings, rng);
                 var given = fleet.FewVehicles(rule, watch);
-                return UniformSolve.Run(flat, neighbours, settings, rng, rule, watch, tell, new FewVehicles(given, fleet.Iterations));
+                return UniformSolve.Run(flat, neighbours, settings, seed + k, 1, rule, watch, tell, new FewVehicles(given, fleet.Iterations));
             }
 
             return flat.Traits.Rich ? With<RichKind>() : flat.Traits.Timed ? With<TimedKind>() : With<PlainKind>();

@@ -5,6 +5,9 @@ namespace LogiOpt.Routing.Solver;
 /// <summary>Numbers of the search, chosen from the problem's own numbers.</summary>
 internal sealed record SearchSettings
 {
+    private const double CycleFactor = 600;
+    private const double ReheatFrom = 0.35;
+
     /// <summary>Longest string that is removed.</summary>
     public int MaxString { get; init; } = 10;
 
@@ -27,6 +30,14 @@ internal sealed record SearchSettings
 
     public double EndTemperature { get; init; }
 
+    /// <summary>Annealing cycles; those after the first begin a third down the scale of temperatures, from the best plan.</summary>
+    public int Cycles { get; init; } = 1;
+
+    /// <summary>Exponential cooling within a cycle.</summary>
+    /// <param name="cycle">Which cycle, from 0.</param>
+    /// <param name="share">Share of the cycle that is used, in [0, 1].</param>
+    public double Temperature(int cycle, double share) => Temperature(cycle == 0 ? share : ReheatFrom + (1 - ReheatFrom) * share);
+
     /// <summary>Exponential cooling.</summary>
     /// <param name="progress">Share of the budget that is used, in [0, 1].</param>
     public double Temperature(double progress) => StartTemperature * Math.Pow(EndTemperature / StartTemperature, progress);
@@ -48,6 +59,7 @@ internal sealed record SearchSettings
         return new SearchSettings
         {
             Neighbours = NeighboursFor(problem),
+            Cycles = (int)Math.Clamp(CycleFactor * budget / Math.Pow(Math.Max(1, problem.Tasks), 1.5), 1, 5),
             BankTries = problem.Traits.WalkNeeded ? 2 : 8,
             Cut = timed ? 3 : MeanRouteSize(problem) >= 12 ? 1.5 : 3,
             StartTemperature = timed ? (problem.Tasks <= 150 ? 10 * a : 3 * a) : 2 * a,

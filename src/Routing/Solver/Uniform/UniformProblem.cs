@@ -142,6 +142,50 @@ internal sealed class UniformProblem
         };
     }
 
+    /// <summary>The problem of some tasks alone.</summary>
+    /// <param name="tasks">Which; task k of the part is <c>tasks[k]</c> here.</param>
+    /// <param name="routes">Routes of the part.</param>
+    public UniformProblem Part(int[] tasks, int routes)
+    {
+        var own = new int[Tasks];
+        Array.Fill(own, -1);
+        for (var k = 0; k < tasks.Length; k++) own[tasks[k]] = k;
+        var halts = new Halt[tasks.Length + routes];
+        var times = new HaltTimes[Times.Length == 0 ? 0 : halts.Length];
+        var near = new NearTask[tasks.Length * NearPerTask];
+        for (var k = 0; k < halts.Length; k++)
+        {
+            var source = k < tasks.Length ? tasks[k] : Tasks;
+            halts[k] = Halts[source];
+            if (times.Length > 0) times[k] = Times[source];
+        }
+
+        for (var k = 0; k < tasks.Length; k++)
+        {
+            var at = k * NearPerTask;
+            foreach (var (code, metres) in NearOf(tasks[k]))
+                if (own[code >> 2] >= 0) near[at++] = new NearTask(own[code >> 2] << 2 | (code & 3), metres);
+
+            // Filled up with itself, infinitely far: removed while it looks for a place, ruined already while it is the seed.
+            while (at < (k + 1) * NearPerTask) near[at++] = new NearTask(k << 2, int.MaxValue);
+        }
+
+        return new UniformProblem
+        {
+            Tasks = tasks.Length,
+            Routes = routes,
+            Capacity = Capacity,
+            FixedMetres = FixedMetres,
+            Penalty = [.. tasks.Select(t => Penalty[t])],
+            Halts = halts,
+            Times = times,
+            Near = near,
+            NearPerTask = NearPerTask,
+            FromDepot = [.. tasks.Select(t => FromDepot[t])],
+            Flat = Flat,
+        };
+    }
+
     private static NearTask Describe(FlatProblem flat, int other, int task)
     {
         var precedes = (long)flat.Open[other] + flat.ServiceSeconds[other] + flat.Seconds(other, task) <= flat.Close[task];

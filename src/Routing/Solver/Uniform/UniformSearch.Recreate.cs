@@ -19,6 +19,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
         return PlaceRemoved(ref delta, threshold);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool PlaceRemoved(ref double delta, double threshold)
     {
         for (var k = 0; k < _removedCount; k++)
@@ -41,7 +42,8 @@ internal sealed partial class UniformSearch<TKind, TLegs>
         return true;
     }
 
-    /// <summary>Cheapest feasible place: on an unused vehicle, at the ends of changed routes, beside near neighbours.</summary>
+    /// <summary>Cheapest feasible place: beside near neighbours, at the ends of changed routes, on an unused vehicle.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindPlace(int task)
     {
         _foundMetres = Nowhere;
@@ -52,6 +54,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
         TryDepots(task, ref halt, room);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryDepots(int task, ref Halt halt, int room)
     {
         var halts = _state.Halts;
@@ -64,6 +67,8 @@ internal sealed partial class UniformSearch<TKind, TLegs>
             var depot = _problem.Tasks + route;
             ref var ring = ref halts[depot];
             int metres;
+
+            // A leg to the depot is at most its two parts: an edge whose inner end lies nearer by half the best cannot win.
             if (!TLegs.AreSymmetric || 2 * (fromDepot - ring.ToNext) < _foundMetres)
             {
                 metres = (TLegs.AreSymmetric ? fromDepot : Leg(ref ring, ref halt)) + Leg(ref halt, ref halts[ring.Next]) - ring.ToNext;
@@ -81,6 +86,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
         if (alone < _foundMetres) Try((int)alone, _problem.Tasks + fresh, task, _problem.Tasks + fresh, fresh);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryNeighbours(int task, ref Halt halt, int room)
     {
         var halts = _state.Halts;
@@ -139,6 +145,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
 
     /// <summary>Links a task in; legs, load and schedule are right afterwards.</summary>
     /// <returns>Change of length.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Insert(int task, int after, int before, int route)
     {
         ref var sums = ref _state.TouchRoute(route);
@@ -157,6 +164,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
     }
 
     /// <summary>The order in which tasks are put back: random 4, by load 4, far first 2, near first 1; with windows also narrow, early and late ones 2 each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sort()
     {
         int count = _removedCount, choice = _rng.Next(TKind.Timed ? 17 : 11);

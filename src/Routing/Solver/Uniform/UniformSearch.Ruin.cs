@@ -11,6 +11,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
 
     /// <summary>Removes strings of stops from routes near a random task, and takes a few tasks out of the bank.</summary>
     /// <returns>Change of length; the removed tasks are in no bank and at no penalty yet.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Ruin()
     {
         _removedCount = 0;
@@ -41,6 +42,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
         return RuinRoute(task, route, longest);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double RuinRoute(int task, int route, double longest)
     {
         var size = _state.Sums[route].Size;
@@ -53,6 +55,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
     }
 
     /// <summary>Removes a string that contains a task, but for some stops in its middle.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double RemoveAround(int task, int route, int length, int middle)
     {
         var halts = _state.Halts;
@@ -74,6 +77,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
     /// <param name="node">The first of them; afterwards the one behind the last.</param>
     /// <param name="count">How many.</param>
     /// <param name="route">Their route.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double RemoveRun(ref int node, int count, int route)
     {
         var halts = _state.Halts;

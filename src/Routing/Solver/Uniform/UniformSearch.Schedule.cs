@@ -28,6 +28,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
     }
 
     /// <summary>Makes the schedule right after stops between two nodes were removed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rejoin(int before, int node, int metres)
     {
         _state.TouchTimes(node).SecondsFromPrev = Seconds(before, node, metres);
@@ -36,6 +37,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
     }
 
     /// <summary>Makes the schedule right after a task was inserted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Retime(int after, int task, int before, int metresIn, int metresOut)
     {
         _state.TouchTimes(task).SecondsFromPrev = Seconds(after, task, metresIn);
@@ -52,6 +54,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
     }
 
     /// <summary>Earliest starts from a node on, until nothing changes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Forward(int node)
     {
         var halts = _state.Halts;
@@ -71,6 +74,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
     }
 
     /// <summary>Latest starts from a node back, until nothing changes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Backward(int node)
     {
         var halts = _state.Halts;
@@ -86,6 +90,31 @@ internal sealed partial class UniformSearch<TKind, TLegs>
             _state.TouchTimes(at);
             mine.Late = late;
             arrive = late - mine.SecondsFromPrev;
+        }
+    }
+
+    /// <summary>All schedules from scratch.</summary>
+    private void RefreshTimes()
+    {
+        var halts = _state.Halts;
+        var times = _state.Times;
+        for (var route = 0; route < _problem.Routes; route++)
+        {
+            var depot = _problem.Tasks + route;
+            for (var at = halts[depot].Next; ; at = halts[at].Next)
+            {
+                ref var mine = ref times[at];
+                ref var prev = ref times[halts[at].Prev];
+                mine.SecondsFromPrev = Seconds(halts[at].Prev, at, halts[at].FromPrev);
+                if (at == depot) break;
+                mine.Early = Math.Max(prev.Early + prev.Service + mine.SecondsFromPrev, mine.Open);
+            }
+
+            for (var at = halts[depot].Prev; at != depot; at = halts[at].Prev)
+            {
+                ref var next = ref times[halts[at].Next];
+                times[at].Late = Math.Min(next.Late - next.SecondsFromPrev - times[at].Service, times[at].Close);
+            }
         }
     }
 }

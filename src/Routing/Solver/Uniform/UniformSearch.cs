@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using LogiOpt.Core.Search;
 
 namespace LogiOpt.Routing.Solver;
@@ -10,11 +11,12 @@ namespace LogiOpt.Routing.Solver;
 /// neighbours only, and stops where none can be cheaper; undo and best plan cost no more than the stops touched.</remarks>
 internal sealed partial class UniformSearch<TKind, TLegs> where TKind : struct, IKind where TLegs : struct, ILegs
 {
-    private const int IterationsPerClockLook = 32;
+    private const int IterationsPerClockLook = 128;
     private readonly UniformProblem _problem;
     private readonly SearchSettings _settings;
     private readonly Rng _rng;
     private readonly UniformState _state;
+    private readonly double _perMetre;
     private double _current, _best;
 
     public UniformSearch(UniformProblem problem, SearchSettings settings, Rng rng)
@@ -22,6 +24,7 @@ internal sealed partial class UniformSearch<TKind, TLegs> where TKind : struct, 
         (_problem, _settings, _rng) = (problem, settings, rng);
         _state = new UniformState(problem);
         _legs = new LegSource(problem.Flat);
+        _perMetre = problem.Flat.CostPerMetre[0];
         _removed = new int[problem.Tasks];
         _keys = new int[problem.Tasks];
         _ruined = new int[problem.Routes];
@@ -31,26 +34,45 @@ internal sealed partial class UniformSearch<TKind, TLegs> where TKind : struct, 
     /// <summary>Length of the best plan in metres, with penalties of tasks left out.</summary>
     public double BestMetres => _best;
 
+    /// <summary>Iterations done, those begun with included.</summary>
     public long Iterations { get; set; }
+
+    public int UsedRoutes => _state.UsedRoutes;
+
+    public bool ServesAll => _state.BankCount == 0;
 
     /// <summary>Searches until the rule ends it; the best plan is then in place.</summary>
     public void Run(StopRule rule, StopWatch watch, ProgressTeller teller)
     {
         var iteration = Iterations;
-        while (!watch.IsOver(iteration, _best))
+        for (var cycle = 0; cycle < _settings.Cycles; cycle++)
         {
-            var temperature = _settings.Temperature(watch.Progress(iteration));
-            var until = Math.Min(rule.MaxIterations, iteration + IterationsPerClockLook);
-            for (; iteration < until; iteration++) Iterate(temperature);
-            teller.Look(iteration, _best);
+            var exchanged = 0;
+            double share;
+            while ((share = watch.Progress(iteration) * _settings.Cycles - cycle) < 1 && !watch.IsOver(iteration, _best * _perMetre))
+            {
+                var temperature = _settings.Temperature(cycle, Math.Max(0, share));
+                var until = Math.Min(rule.MaxIterations, iteration + IterationsPerClockLook);
+                for (; iteration < until; iteration++) Iterate(temperature);
+                if (share > CollectFrom && (iteration & CollectMask) == 0) Collect();
+                if (share > ExchangeAt(exchanged))
+                {
+                    exchanged++;
+                    Iterations = iteration;
+                    Exchange();
+                }
+
+                teller.Look(iteration, _best * _perMetre);
+            }
+
+            BackToBest();
         }
 
         Iterations = iteration;
-        _state.RestoreBest();
-        _current = _best;
     }
 
     /// <summary>One ruin and recreate; the plan is afterwards either accepted or as before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Iterate(double temperature)
     {
         var threshold = temperature * _rng.NextExponential();
@@ -71,20 +93,44 @@ internal sealed partial class UniformSearch<TKind, TLegs> where TKind : struct, 
         }
     }
 
+    /// <summary>Searches a part of a longer search; the present plan stays in place.</summary>
+    public void RunSlice(SliceLimit limit, StopWatch watch)
+    {
+        var begun = watch.Progress(0);
+        var ratio = limit.EndTemperature / limit.StartTemperature;
+        while (Iterations < limit.Iterations && !watch.IsOver(0, double.PositiveInfinity))
+        {
+            var now = watch.Progress(0);
+            if (now >= limit.Progress) return;
+            var share = Math.Max((double)Iterations / limit.Iterations, (now - begun) / (limit.Progress - begun));
+            var temperature = limit.StartTemperature * Math.Pow(ratio, share);
+            var until = Math.Min(limit.Iterations, Iterations + IterationsPerClockLook);
+            for (; Iterations < until; Iterations++) Iterate(temperature);
+        }
+    }
+
+    /// <summary>Puts the best plan in place.</summary>
+    public void BackToBest()
+    {
+        _state.RestoreBest();
+        _current = _best;
+        if (TKind.Timed) RefreshTimes();
+    }
+
     /// <summary>Takes over a plan; tasks it leaves out are inserted greedily, early windows first.</summary>
-    public void Start(int[][] routes)
+    public void Start(IReadOnlyList<int[]> routes)
     {
         _state.Begin();
-        for (var route = 0; route < routes.Length; route++)
+        _state.BankCount = _removedCount = 0;
+        for (var route = 0; route < routes.Count; route++)
             foreach (var task in routes[route])
             {
-                _state.FromBankByTask(task);
                 var depot = _problem.Tasks + route;
                 Insert(task, _state.Halts[depot].Prev, depot, route);
             }
 
-        _removedCount = 0;
-        while (_state.BankCount > 0) _removed[_removedCount++] = _state.FromBank(_state.BankCount - 1);
+        for (var task = 0; task < _problem.Tasks; task++)
+            if (_state.Halts[task].Route < 0) _removed[_removedCount++] = task;
         for (var k = 0; k < _removedCount; k++) _keys[k] = TKind.Timed ? _problem.Times[_removed[k]].Close : -_problem.Halts[_removed[k]].Demand;
         Array.Sort(_keys, _removed, 0, _removedCount);
         double delta = 0;

@@ -16,7 +16,9 @@ internal sealed class UniformState
     private readonly Halt[] _saved, _bestHalts;
     private readonly HaltTimes[] _savedTimes;
     private readonly RouteTotals[] _savedRoutes, _bestRoutes;
-    private readonly bool[] _isDirty, _isDirtyRoute;
+    private readonly bool[] _isDirty, _isDirtyRoute, _isChanged;
+    private readonly int[] _changed;
+    private int _changedCount;
 
     /// <summary>Routes in use first; where each stands in that order.</summary>
     private readonly int[] _order, _orderOf;
@@ -38,6 +40,7 @@ internal sealed class UniformState
         (_routeStamp, _dirtyRoutes, _isDirtyRoute) = (new int[routes], new int[routes], new bool[routes]);
         (_savedRoutes, _bestRoutes, _savedBank) = (new RouteTotals[routes], new RouteTotals[routes], new int[problem.Tasks]);
         (_order, _orderOf) = (new int[routes], new int[routes]);
+        (_changed, _isChanged) = (new int[routes], new bool[routes]);
         for (var task = 0; task < problem.Tasks; task++) Bank[BankCount++] = task;
         for (var route = 0; route < routes; route++)
         {
@@ -142,10 +145,8 @@ internal sealed class UniformState
         return task;
     }
 
-    /// <summary>Takes a task out of the bank wherever it is there.</summary>
-    public void FromBankByTask(int task) => FromBank(Array.IndexOf(Bank, task, 0, BankCount));
-
     /// <summary>Takes back all that was done since <see cref="Begin"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Undo()
     {
         for (var k = 0; k < _touchedCount; k++) Halts[_touched[k]] = _saved[k];
@@ -164,6 +165,7 @@ internal sealed class UniformState
     }
 
     /// <summary>Accepts all that was done since <see cref="Begin"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Keep()
     {
         for (var k = 0; k < _touchedCount; k++)
@@ -177,6 +179,12 @@ internal sealed class UniformState
         for (var k = 0; k < TouchedRouteCount; k++)
         {
             var route = TouchedRoutes[k];
+            if (!_isChanged[route])
+            {
+                _isChanged[route] = true;
+                _changed[_changedCount++] = route;
+            }
+
             if (_isDirtyRoute[route]) continue;
             _isDirtyRoute[route] = true;
             _dirtyRoutes[_dirtyRouteCount++] = route;
@@ -185,6 +193,15 @@ internal sealed class UniformState
 
     /// <summary>Copies the present plan over the best one: only what changed since the last time.</summary>
     public void SaveBest() => Settle(Halts, _bestHalts, Sums, _bestRoutes);
+
+    /// <summary>Routes accepted since the last call.</summary>
+    public ReadOnlySpan<int> TakeChanged()
+    {
+        for (var k = 0; k < _changedCount; k++) _isChanged[_changed[k]] = false;
+        var taken = _changed.AsSpan(0, _changedCount);
+        _changedCount = 0;
+        return taken;
+    }
 
     /// <summary>Goes back to the best plan.</summary>
     public void RestoreBest()
@@ -197,6 +214,7 @@ internal sealed class UniformState
             if (Sums[route].Size > 0) Open(route);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Settle(Halt[] from, Halt[] to, RouteTotals[] fromRoutes, RouteTotals[] toRoutes)
     {
         for (var k = 0; k < _dirtyCount; k++)
