@@ -1,9 +1,14 @@
+using LogiOpt.Tracking.Carriers;
 using LogiOpt.Tracking.Devices;
 using LogiOpt.Tracking.Epcis;
+using LogiOpt.Tracking.Evidence;
 using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Live;
+using LogiOpt.Tracking.Offers;
+using LogiOpt.Tracking.Returns;
 using LogiOpt.Tracking.Storage;
 using LogiOpt.Tracking.Telemetry;
+using LogiOpt.Tracking.Webhooks;
 using MassTransit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +22,10 @@ namespace LogiOpt.Tracking;
 public static class TrackingModule
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan SealEvery = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan PurgeEvery = TimeSpan.FromMinutes(30);
 
     /// <summary>Registers the module's services and its options section <c>Tracking</c>.</summary>
     public static void Add(IServiceCollection services)
@@ -35,6 +44,15 @@ public static class TrackingModule
         services.AddScoped<LoadBoard>();
         services.AddScoped<LoadShipment>();
         services.AddScoped<TrackingLinks>();
+        services.AddSingleton<ShownLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<ShownLog>());
+        services.AddSingleton<WebhookFeeder>();
+        services.AddSingleton<WebhookClient>();
+        services.AddHostedService<WebhookSender>();
+        services.AddScoped<JournalSeals>();
+        services.AddSingleton<IValidateOptions<OfferOptions>, OfferOptionsCheck>();
+        services.AddOptions<OfferOptions>().BindConfiguration("Tracking:Offers").ValidateOnStart();
+        services.AddScoped<OfferDesk>();
         services.AddHostedService<IngestWriter>();
         services.AddHostedService<CountsTeller>();
     }
@@ -49,11 +67,22 @@ public static class TrackingModule
         BoardEndpoints.Map(app);
         TrackEndpoints.Map(app);
         LookupEndpoints.Map(app);
+        ShownEndpoints.Map(app);
+        CarrierEndpoints.Map(app);
+        LabelEndpoints.Map(app);
+        DossierEndpoints.Map(app);
+        OfferEndpoints.Map(app);
+        ReturnEndpoints.Map(app);
+        WebhookEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>
-    public static void Schedule(IQuartzBuilder quartz) =>
+    public static void Schedule(IQuartzBuilder quartz)
+    {
         quartz.ScheduleJob<WatchLanesJob>(trigger => trigger.WithIdentity("tracking-watch-lanes").WithSimpleSchedule(WatchEvery));
+        quartz.ScheduleJob<SealJournalJob>(trigger => trigger.WithIdentity("tracking-seal-journal").WithSimpleSchedule(SealEvery));
+        quartz.ScheduleJob<PurgeHoldsJob>(trigger => trigger.WithIdentity("tracking-purge-holds").WithSimpleSchedule(PurgeEvery));
+    }
 
     /// <summary>Adds the module's consumers of facts.</summary>
     public static void Consume(IBusRegistrationConfigurator bus)

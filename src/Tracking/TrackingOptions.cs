@@ -56,6 +56,36 @@ public sealed class TrackingOptions
     /// <summary>A shopper sees the vehicle when at most this many stops come before theirs.</summary>
     public int ShowVehicleWithinStops { get; set; } = 5;
 
+    /// <summary>When a shopper is shown the vehicle's place: <c>always</c>, <c>never</c>, <c>stops&lt;=5</c>, <c>minutes&lt;=30</c> or <c>metres&lt;=2000</c>; null = by <see cref="ShowVehicleWithinStops"/>.</summary>
+    public string? ShowVehicle { get; set; }
+
+    /// <summary>When a shopper is shown the estimate.</summary>
+    public string ShowEta { get; set; } = "always";
+
+    /// <summary>When a shopper is shown how many stops come before theirs.</summary>
+    public string ShowStopCount { get; set; } = "always";
+
+    /// <summary>When a shopper is shown how far the vehicle is; null = as its place.</summary>
+    public string? ShowDistance { get; set; }
+
+    /// <summary>When a shopper is shown the way still before the vehicle. With more than no stop before theirs it leads past other doors.</summary>
+    public string ShowRoute { get; set; } = "stops<=0";
+
+    /// <summary>A route that nobody has started this long after its planned departure has no driver.</summary>
+    public TimeSpan NoDriverAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>A stop that takes this much longer than planned, and twice as long at least, takes too long.</summary>
+    public TimeSpan DwellOver { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How much longer than the leg a vehicle's way over its place may be; streets are no straight lines.</summary>
+    public double DetourFactor { get; set; } = 1.6;
+
+    /// <summary>And by how many metres besides.</summary>
+    public double OffRouteMetres { get; set; } = 1500;
+
+    /// <summary>Whether webhooks may call addresses of one's own network, and http. For trials on one machine; it opens the network to whoever may subscribe.</summary>
+    public bool WebhooksMayCallPrivateAddresses { get; set; }
+
     /// <summary>Without a fix for this long on the road, the vehicle's place is stale.</summary>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -109,6 +139,14 @@ internal sealed class TrackingOptionsCheck : IValidateOptions<TrackingOptions>
         Check(o.DeviceBurst is >= 1 and <= 1_000_000, nameof(o.DeviceBurst), o.DeviceBurst, "1 to 1000000");
         Check(o.MaxKilometresPerHour is > 0 and <= 1200, nameof(o.MaxKilometresPerHour), o.MaxKilometresPerHour, "above 0, at most 1200");
         Check(o.ShowVehicleWithinStops is >= 0 and <= 1000, nameof(o.ShowVehicleWithinStops), o.ShowVehicleWithinStops, "0 to 1000");
+        foreach (var (field, value) in new[]
+        {
+            (nameof(o.ShowVehicle), o.ShowVehicle), (nameof(o.ShowEta), o.ShowEta), (nameof(o.ShowStopCount), o.ShowStopCount), (nameof(o.ShowDistance), o.ShowDistance),
+            (nameof(o.ShowRoute), o.ShowRoute),
+        })
+            Check(value is null || Promises.VisibilityRule.Parse(value) is not null, field, value ?? "", "always, never, stops<=n, minutes<=n or metres<=n");
+        Check(o.DetourFactor is >= 1 and <= 10, nameof(o.DetourFactor), o.DetourFactor, "1 to 10");
+        Check(o.OffRouteMetres is >= 0 and <= 100_000, nameof(o.OffRouteMetres), o.OffRouteMetres, "0 to 100000");
         Check(o.UtcOffsetHours is >= -12 and <= 14, nameof(o.UtcOffsetHours), o.UtcOffsetHours, "-12 to 14");
         Check(o.TrafficByHour.Count is 0 or 24, nameof(o.TrafficByHour), $"{o.TrafficByHour.Count} values", "none or 24");
         for (var k = 0; k < o.TrafficByHour.Count; k++) Check(o.TrafficByHour[k] is >= 0.5 and <= 5, $"{nameof(o.TrafficByHour)}:{k}", o.TrafficByHour[k], "0.5 to 5");
@@ -124,6 +162,7 @@ internal sealed class TrackingOptionsCheck : IValidateOptions<TrackingOptions>
         {
             (nameof(o.MaxAhead), o.MaxAhead), (nameof(o.MaxAge), o.MaxAge), (nameof(o.EtaEvery), o.EtaEvery), (nameof(o.EtaStep), o.EtaStep),
             (nameof(o.RiskEvery), o.RiskEvery), (nameof(o.WindowStep), o.WindowStep), (nameof(o.WindowMinimum), o.WindowMinimum),
+            (nameof(o.NoDriverAfter), o.NoDriverAfter), (nameof(o.DwellOver), o.DwellOver),
             (nameof(o.StaleAfter), o.StaleAfter), (nameof(o.NoMovementAfter), o.NoMovementAfter), (nameof(o.LinkLifetime), o.LinkLifetime),
             (nameof(o.BoardSpan), o.BoardSpan), (nameof(o.Heartbeat), o.Heartbeat),
             (nameof(o.StartDeviation), o.StartDeviation),

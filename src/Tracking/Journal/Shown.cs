@@ -14,9 +14,11 @@ public static class Shown
     /// <param name="json">How the API writes JSON.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>Null for an unknown or expired token.</returns>
-    public static async Task<JsonNode?> ToShopperAsync(IServiceProvider services, string token, JsonSerializerOptions json, CancellationToken cancellation) =>
-        await services.GetRequiredService<TrackingLinks>().ResolveAsync(token, cancellation) is { } shipment
-        && await services.GetRequiredService<LoadShipment>().ForShopperAsync(shipment, cancellation) is { } view
-            ? JsonSerializer.SerializeToNode(view, json)
-            : null;
+    public static async Task<JsonNode?> ToShopperAsync(IServiceProvider services, string token, JsonSerializerOptions json, CancellationToken cancellation)
+    {
+        if (await services.GetRequiredService<TrackingLinks>().ResolveAsync(token, cancellation) is not { } shipment
+            || await services.GetRequiredService<LoadShipment>().ForShopperAsync(shipment, cancellation) is not { } view) return null;
+        services.GetRequiredService<ShownLog>().Note(shipment, view);
+        return JsonSerializer.SerializeToNode(view, json);
+    }
 }

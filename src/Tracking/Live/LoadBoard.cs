@@ -31,7 +31,7 @@ internal sealed class LoadBoard(DbContext db, LiveFeeds feeds, TimeProvider time
             var marker = Marker.Of(vehicle, options.MaxKilometresPerHour);
             var estimates = RouteEstimator.Estimate(route, marker, lanes.Calibration, options, now);
             views.Add(Lane.Of(route, marker, estimates, lanes.PromisedBy));
-            exceptions.AddRange(LaneExceptions.Of(route, vehicle, marker, estimates, lanes.PromisedBy, options, now));
+            exceptions.AddRange(LaneExceptions.Of(route, vehicle, marker, estimates, lanes.PromisedBy, options, now, lanes.Limits.GetValueOrDefault(route.Plan.Vehicle)));
         }
 
         var counts = await CountAsync(db, now, options, cancellation);
@@ -54,7 +54,7 @@ internal sealed class LoadBoard(DbContext db, LiveFeeds feeds, TimeProvider time
     }
 
     private async Task<(List<RouteProgress> Routes, Dictionary<VehicleId, VehicleState> Vehicles, Dictionary<ShipmentId, DateTimeOffset> PromisedBy,
-        Calibration Calibration)> LanesAsync(DateTimeOffset now, CancellationToken cancellation)
+        Calibration Calibration, Dictionary<VehicleId, TemperatureLimits> Limits)> LanesAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         var open = await db.Set<RouteRow>().AsNoTracking().Where(r => r.State == LaneState.Active || r.State == LaneState.Dispatched)
             .OrderByDescending(r => r.DispatchedAt).Take(MaxLanes).ToListAsync(cancellation);
@@ -72,7 +72,14 @@ internal sealed class LoadBoard(DbContext db, LiveFeeds feeds, TimeProvider time
         var carrying = open.Select(r => (RouteId?)r.Route).ToList();
         var promised = await db.Set<ShipmentRow>().Where(r => carrying.Contains(r.Route) && r.DueLatest != null)
             .Select(r => new { r.Shipment, r.DueLatest }).ToListAsync(cancellation);
-        return (routes, vehicles, promised.ToDictionary(p => p.Shipment, p => p.DueLatest!.Value), await CalibrationAsync(db, settings.Value, cancellation));
+        return (routes, vehicles, promised.ToDictionary(p => p.Shipment, p => p.DueLatest!.Value), await CalibrationAsync(db, settings.Value, cancellation),
+            await LimitsAsync(cancellation));
+    }
+
+    private async Task<Dictionary<VehicleId, TemperatureLimits>> LimitsAsync(CancellationToken cancellation)
+    {
+        var devices = await db.Set<DeviceRow>().AsNoTracking().Where(d => d.MinCelsius != null || d.MaxCelsius != null).OrderBy(d => d.Device).Take(MaxLanes).ToListAsync(cancellation);
+        return devices.DistinctBy(d => d.Vehicle).ToDictionary(d => d.Vehicle, d => new TemperatureLimits(d.MinCelsius, d.MaxCelsius));
     }
 
     public static async Task<Calibration> CalibrationAsync(DbContext db, TrackingOptions options, CancellationToken cancellation)

@@ -60,13 +60,13 @@ internal static class LookupEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/tracking/vehicles", VehiclesAsync)
-            .RequireAuthorization(Callers.Of(Roles.Dispatcher)).WithName("GetTrackedVehicles").WithTags("Tracking")
+            .RequireAuthorization(Callers.Of(Roles.Dispatcher)).WithName("GetTrackedVehicles").WithTags("Tracking").WithETag()
             .WithSummary("Vehicles with their latest believable place.").ProducesProblem(StatusCodes.Status400BadRequest);
         app.MapGet("/api/tracking/shipments", ShipmentsAsync)
-            .RequireAuthorization(Callers.Of(Roles.Dispatcher, Roles.Shop)).WithName("GetTrackedShipments").WithTags("Tracking")
+            .RequireAuthorization(Callers.Of(Roles.Dispatcher, Roles.Shop)).WithName("GetTrackedShipments").WithTags("Tracking").WithETag()
             .WithSummary("Shipments, by state if wanted.").ProducesProblem(StatusCodes.Status400BadRequest);
         app.MapGet("/api/tracking/shipments/{shipment:guid}", ShipmentAsync)
-            .RequireAuthorization(Callers.Of(Roles.Dispatcher, Roles.Shop)).WithName("GetTrackedShipment").WithTags("Tracking")
+            .RequireAuthorization(Callers.Of(Roles.Dispatcher, Roles.Shop)).WithName("GetTrackedShipment").WithTags("Tracking").WithETag()
             .WithSummary("One shipment with its estimate and history.").ProducesProblem(StatusCodes.Status404NotFound);
         app.MapGet("/api/tracking/quarantine", QuarantineAsync)
             .RequireAuthorization(Callers.Of(Roles.Dispatcher, Roles.Operator)).WithName("GetQuarantine").WithTags("Tracking")

@@ -24,7 +24,7 @@ internal static class TrackEndpoints
             .RequireAuthorization(Callers.Of(Roles.Shop, Roles.Dispatcher)).WithName("CreateTrackingLink").WithTags("Tracking")
             .WithSummary("Makes a link by which a shopper follows one shipment; its token is told once.")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        app.MapGet("/api/track/{token}", GetAsync).AllowAnonymous().WithName("Track").WithTags("Tracking")
+        app.MapGet("/api/track/{token}", GetAsync).AllowAnonymous().WithName("Track").WithTags("Tracking").WithETag()
             .WithSummary("A shipment as its shopper sees it.").ProducesProblem(StatusCodes.Status404NotFound);
         app.MapGet("/api/track/{token}/stream", StreamAsync).AllowAnonymous().WithName("StreamTrack").WithTags("Tracking")
             .WithSummary("Server-sent events: the shopper's view, whole, at first and at every change.").ProducesProblem(StatusCodes.Status404NotFound);
@@ -37,13 +37,16 @@ internal static class TrackEndpoints
             : TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: $"No shipment {shipment} is known. It appears when Warehousing releases it.");
 
     private static async Task<Results<Ok<TrackView>, ProblemHttpResult>> GetAsync(
-        string token, TrackingLinks links, LoadShipment load, CancellationToken cancellation) =>
-        await links.ResolveAsync(token, cancellation) is { } shipment && await load.ForShopperAsync(shipment, cancellation) is { } view
-            ? TypedResults.Ok(view)
-            : NotFound();
+        string token, TrackingLinks links, LoadShipment load, ShownLog shown, CancellationToken cancellation)
+    {
+        if (await links.ResolveAsync(token, cancellation) is not { } shipment || await load.ForShopperAsync(shipment, cancellation) is not { } view) return NotFound();
+        shown.Note(shipment, view);
+        return TypedResults.Ok(view);
+    }
 
     private static async Task<Results<ServerSentEventsResult<TrackEvent>, ProblemHttpResult>> StreamAsync(
-        string token, TrackingLinks links, LiveFeeds feeds, IServiceScopeFactory scopes, IOptions<TrackingOptions> options, CancellationToken cancellation)
+        string token, TrackingLinks links, LiveFeeds feeds, ShownLog shown, IServiceScopeFactory scopes, IOptions<TrackingOptions> options,
+        CancellationToken cancellation)
     {
         if (await links.ResolveAsync(token, cancellation) is not { } shipment) return NotFound();
         return TypedResults.ServerSentEvents(EventsAsync(shipment, feeds, ViewAsync, options.Value.Heartbeat, cancellation));
@@ -51,7 +54,9 @@ internal static class TrackEndpoints
         async Task<TrackView?> ViewAsync()
         {
             await using var scope = scopes.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<LoadShipment>().ForShopperAsync(shipment, cancellation);
+            var view = await scope.ServiceProvider.GetRequiredService<LoadShipment>().ForShopperAsync(shipment, cancellation);
+            if (view is not null) shown.Note(shipment, view);
+            return view;
         }
     }
 

@@ -96,6 +96,7 @@ internal static class TrackingTables
             table.Property(r => r.CapturedBy).HasMaxLength(64);
             table.HasIndex(r => r.CreatedAt);
         });
+        OperationTables.Configure(model);
         model.Entity<LinkRow>(table =>
         {
             table.ToTable("tracking_link");

@@ -26,3 +26,7 @@ internal sealed class TrackingDevices() : ScriptMigration("Sqlite/20261124_Track
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124061000_TrackingEpcis")]
 internal sealed class TrackingEpcis() : ScriptMigration("Sqlite/20261124_TrackingEpcis.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124062000_TrackingOperations")]
+internal sealed class TrackingOperations() : ScriptMigration("Sqlite/20261124_TrackingOperations.sql");

@@ -1,0 +1,122 @@
+using LogiOpt.Core.Geo;
+using LogiOpt.Core.Ids;
+using LogiOpt.Core.Time;
+using LogiOpt.Tracking.Eta;
+using LogiOpt.Tracking.Live;
+using LogiOpt.Tracking.Projections;
+using LogiOpt.Tracking.Promises;
+using LogiOpt.Tracking.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace LogiOpt.Tracking.Offers;
+
+/// <summary>What became of a wish to hold a slot.</summary>
+internal enum HoldOutcome
+{
+    /// <summary>It is held.</summary>
+    Held,
+
+    /// <summary>The slot has no place left, or too many are held already.</summary>
+    Full,
+
+    /// <summary>The shopper has been holding for as long as anybody may.</summary>
+    HeldTooLong,
+
+    /// <summary>There is no such hold, or it has expired.</summary>
+    Unknown,
+}
+
+/// <summary>Makes offers and keeps places. A shopper holds one place at most, for a while, and no longer by asking again.</summary>
+internal sealed class OfferDesk(DbContext db, TimeProvider time, IOptions<TrackingOptions> tracking, IOptions<OfferOptions> offers)
+{
+    // One desk at a time in this process; across processes the database's own transaction decides.
+    private static readonly SemaphoreSlim Turn = new(1, 1);
+
+    private const int MaxPickupPoints = 2000, RecentDeliveries = 2000;
+
+    public async Task<IReadOnlyList<DeliveryOption>> OfferAsync(
+        IReadOnlyList<GeoPoint> from, GeoPoint to, DateTimeOffset? readyAt, string? prefer, CancellationToken cancellation)
+    {
+        var now = Instants.Trim(time.GetUtcNow());
+        var taken = await db.Set<SlotHoldRow>().Where(h => h.ConfirmedAt != null || h.ExpiresAt > now).GroupBy(h => h.Slot)
+            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
+        var recent = await db.Set<ShipmentRow>().Where(r => r.Status == ShipmentStatus.Delivered && r.OnTime != null).OrderByDescending(r => r.DeliveredAt)
+            .Take(RecentDeliveries).Select(r => r.OnTime!.Value).ToListAsync(cancellation);
+        var calibration = await LoadBoard.CalibrationAsync(db, tracking.Value, cancellation);
+        var points = await db.Set<PickupPointRow>().AsNoTracking().OrderBy(p => p.Point).Take(MaxPickupPoints).ToListAsync(cancellation);
+        var request = new OfferRequest(
+            now, readyAt ?? now, from, to, prefer, recent.Count(r => r), recent.Count, (length, leaves) => RatioOf(calibration, length, leaves), slot => taken.GetValueOrDefault(slot),
+            [.. points.Select(p => new PickupPlace(p.Point, new GeoPoint(p.Latitude, p.Longitude), p.Capacity, p.OpensMinute, p.ClosesMinute))]);
+        return DeliveryOptions.Make(request, offers.Value);
+    }
+
+    /// <summary>Actual over planned travel time, typical for a leg of this length at this hour, as learned.</summary>
+    private static double RatioOf(Calibration calibration, Distance length, DateTimeOffset leaves)
+    {
+        Span<double> features = stackalloc double[LegFeatures.Count];
+        LegFeatures.Fill(features, length, leaves, leaves);
+        return Math.Exp(calibration.Legs.MeanOf(features));
+    }
+
+    /// <summary>Holds a place for a shopper, who gives up the one held before.</summary>
+    public async Task<(HoldOutcome Outcome, SlotHoldRow? Hold)> HoldAsync(string slot, int places, string shopper, CancellationToken cancellation)
+    {
+        await Turn.WaitAsync(cancellation);
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            var now = Instants.Trim(time.GetUtcNow());
+            var mine = await db.Set<SlotHoldRow>().FirstOrDefaultAsync(h => h.Shopper == shopper && h.ConfirmedAt == null, cancellation);
+            // A hold that has lapsed is remembered as long as one may be held: who comes back at once has not waited.
+            var since = mine is not null && now - mine.SinceAt < 2 * offers.Value.HoldAtMost ? mine.SinceAt : now;
+            if (now - since >= offers.Value.HoldAtMost) return (HoldOutcome.HeldTooLong, null);
+            var others = db.Set<SlotHoldRow>().Where(h => h.Slot == slot && h.Shopper != shopper);
+            var confirmed = await db.Set<SlotHoldRow>().CountAsync(h => h.Slot == slot && h.ConfirmedAt != null, cancellation);
+            var held = await others.CountAsync(h => h.ConfirmedAt == null && h.ExpiresAt > now, cancellation);
+            var mayBeHeld = Math.Max(1, (int)(places * offers.Value.HeldShareAtMost));
+            if (confirmed + held >= places || held >= mayBeHeld) return (HoldOutcome.Full, null);
+            if (mine is not null) db.Remove(mine);
+            var expires = now + offers.Value.HoldFor;
+            var end = since + offers.Value.HoldAtMost;
+            var row = new SlotHoldRow { Hold = IdMaker.TimeOrdered(time), Slot = slot, Shopper = shopper, CreatedAt = now, SinceAt = since, ExpiresAt = expires < end ? expires : end };
+            db.Add(row);
+            await db.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+            return (HoldOutcome.Held, row);
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    /// <summary>Confirms a hold by an order: the place is taken for good.</summary>
+    public async Task<HoldOutcome> ConfirmAsync(Guid hold, string reference, CancellationToken cancellation)
+    {
+        var now = Instants.Trim(time.GetUtcNow());
+        if (await db.Set<SlotHoldRow>().FindAsync([hold], cancellation) is not { } row) return HoldOutcome.Unknown;
+        if (row.ConfirmedAt is not null) return row.Reference == reference ? HoldOutcome.Held : HoldOutcome.Unknown;
+        if (row.ExpiresAt <= now) return HoldOutcome.Unknown;
+        (row.ConfirmedAt, row.Reference) = (now, reference);
+        await db.SaveChangesAsync(cancellation);
+        return HoldOutcome.Held;
+    }
+
+    /// <summary>Gives a place back.</summary>
+    public async Task<bool> ReleaseAsync(Guid hold, CancellationToken cancellation)
+    {
+        var now = Instants.Trim(time.GetUtcNow());
+        // The row stays until nobody can take advantage of its being forgotten.
+        return await db.Set<SlotHoldRow>().Where(h => h.Hold == hold && h.ConfirmedAt == null && h.ExpiresAt > now)
+            .ExecuteUpdateAsync(set => set.SetProperty(h => h.ExpiresAt, now), cancellation) > 0;
+    }
+
+    /// <summary>Forgets holds that lapsed long ago and slots that are over.</summary>
+    public Task<int> PurgeAsync(CancellationToken cancellation)
+    {
+        var now = Instants.Trim(time.GetUtcNow());
+        DateTimeOffset lapsed = now - 2 * offers.Value.HoldAtMost, over = now - TimeSpan.FromDays(30);
+        return db.Set<SlotHoldRow>().Where(h => (h.ConfirmedAt == null && h.ExpiresAt < lapsed) || h.CreatedAt < over).ExecuteDeleteAsync(cancellation);
+    }
+}
