@@ -42,7 +42,8 @@ async function take(scenario) {
   const before = scenarios.get(scenario.scenario);
   let whole = { ...before, ...scenario };
   scenarios.set(scenario.scenario, whole);
-  if (whole.state === "done" && !whole.result?.assignments) {
+  // The list leaves the assignments out.
+  if (whole.state === "done" && !whole.result?.assignments?.length) {
     whole = { ...whole, ...(await get(`/api/warehousing/scenarios/${encodeURIComponent(scenario.scenario)}`)) };
     scenarios.set(scenario.scenario, whole);
   }
