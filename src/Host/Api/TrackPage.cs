@@ -51,8 +51,10 @@ internal static class TrackPage
 
     private static void WriteState(StringBuilder page, JsonObject shipment, bool chinese, TimeSpan offset)
     {
+        var timeline = shipment["timeline"] as JsonArray;
         var delivered = Word(shipment["state"]) == "delivered";
-        var window = Window(shipment["window"], offset) ?? Window(shipment["promise"], offset);
+        var deliveredAt = delivered ? timeline?.LastOrDefault(one => Word(one?["code"]) == "delivered")?["at"] : null;
+        var window = Clock(deliveredAt, offset) ?? Window(shipment["window"], offset) ?? Window(shipment["promise"], offset);
         page.Append("<p class=\"reference\">").Append(Text(Say("Your delivery", chinese))).Append(' ').Append(Text(Word(shipment["reference"]))).Append("</p>");
         page.Append("<h1><span class=\"expected\">").Append(Text(Say(delivered ? "Delivered" : "Expected", chinese))).Append("</span> <span class=\"window\">")
             .Append(Text(window ?? "–")).Append("</span></h1>");
@@ -60,7 +62,7 @@ internal static class TrackPage
         if (Window(shipment["promise"], offset) is { } promise)
             page.Append("<p>").Append(Text(Say("Promised", chinese))).Append(' ').Append(Text(promise)).Append("</p>");
         if (Word(shipment["why"]) is { Length: > 0 } why) page.Append("<p>").Append(Text(why)).Append("</p>");
-        WriteTimeline(page, shipment["timeline"] as JsonArray, chinese, offset);
+        WriteTimeline(page, timeline, chinese, offset);
         page.Append("<noscript><p class=\"quiet\">")
             .Append(Text(Say("This page shows the latest state when it is loaded again; with JavaScript it updates by itself.", chinese))).Append("</p></noscript>");
     }
@@ -70,10 +72,12 @@ internal static class TrackPage
         if (timeline is null || timeline.Count == 0) return;
         page.Append("<h2>").Append(Text(Say("So far", chinese))).Append("</h2><ol class=\"timeline\">");
         foreach (var milestone in timeline.Take(MostMilestones))
-            page.Append("<li><time>").Append(Text(At(milestone?["at"], offset)?.ToString("HH:mm", CultureInfo.InvariantCulture) ?? "–")).Append("</time> <span>")
+            page.Append("<li><time>").Append(Text(Clock(milestone?["at"], offset) ?? "–")).Append("</time> <span>")
                 .Append(Text(Word(milestone?["text"]))).Append("</span></li>");
         page.Append("</ol>");
     }
+
+    private static string? Clock(JsonNode? instant, TimeSpan offset) => At(instant, offset)?.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     private static string? Window(JsonNode? window, TimeSpan offset)
     {

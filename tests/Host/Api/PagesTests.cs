@@ -84,6 +84,19 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public async Task A_delivered_shipment_shows_when_it_was_delivered_and_not_a_window()
+    {
+        await using var app = await StartAsync(_ => JsonNode.Parse("""
+            { "reference": "SO-1", "state": "delivered", "window": { "earliest": "2026-11-22T06:10:00Z", "latest": "2026-11-22T06:40:00Z" },
+              "timeline": [{ "at": "2026-11-22T06:27:00Z", "code": "delivered", "text": "Delivered." }] }
+            """));
+        var html = WebUtility.HtmlDecode(await app.GetTestClient().GetStringAsync("/track/some-token?lang=en"));
+
+        Assert.Contains("""<span class="expected">Delivered</span> <span class="window">14:27</span>""", html);
+        Assert.DoesNotContain("14:10", html);
+    }
+
+    [Fact]
     public async Task A_shopper_with_a_chinese_browser_reads_chinese()
     {
         await using var app = await StartAsync(_ => JsonNode.Parse(Shown));

@@ -30,6 +30,7 @@ export const chinese = {
   "Stop": "站", "State": "状态", "Expected": "预计", "Window": "时间窗", "Slack": "余量",
   "todo": "待办", "arrived": "已到达", "start": "出发", "end": "返回", "dispatched": "已派发", "active": "在途", "onRoute": "在途", "completed": "已完成", "planned": "已计划",
   "promiseAtRisk": "可能超时", "staleGps": "定位中断", "noGps": "无定位", "noMovement": "长时间未移动", "noDriver": "无司机", "unaccounted": "去向不明",
+  "offRoute": "偏离路线", "dwellTooLong": "停留过久", "failedAttempt": "投递失败", "temperature": "温度超限",
   // planner
   "Scenarios": "方案", "Tick up to four to compare them.": "最多勾选四个进行对比。", "New scenario": "新方案", "Name": "名称", "Sites, at least": "仓库数下限", "at most": "上限",
   "Promise, minutes": "承诺（分钟）", "Search, seconds": "求解（秒）", "Start": "开始", "Side by side": "并排对比", "Compare {name}": "对比 {name}", "Progress of {name}": "{name} 的进度",

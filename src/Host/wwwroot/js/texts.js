@@ -30,6 +30,7 @@ export function translatePage(title) {
 // Codes of the API in words.
 const SPOKEN = {
   active: "on route", dispatched: "dispatched", inTransit: "in transit", unaccounted: "unaccounted for", promiseAtRisk: "promise at risk", staleGps: "GPS is silent", noGps: "no GPS", noDriver: "no driver", noMovement: "not moving",
+  offRoute: "off the route", dwellTooLong: "stands too long", failedAttempt: "attempt failed", temperature: "temperature out of range",
   onRoute: "on route", outForDelivery: "out for delivery", todo: "to do", approved: "approved", start: "start", end: "back", depot: "depot",
   "re-plan": "Proposed: re-plan", replan: "Proposed: re-plan", notify: "Proposed: tell the shopper", swap: "Proposed: swap",
 };
