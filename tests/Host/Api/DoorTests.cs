@@ -95,8 +95,8 @@ public sealed class DoorTests : IAsyncLifetime
             foreach (var body in bodies)
             {
                 var answer = await _worker.Admin.SendAsync(new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
-                // 501 says what is not offered, and is no failure.
-                Assert.True((int)answer.StatusCode is < 500 or 501, $"{path} answers {(int)answer.StatusCode} to {body}: {await answer.Content.ReadAsStringAsync()}");
+                // The EPCIS standard asks for 501 where a part of it is not offered; nobody else may answer so.
+                Assert.True((int)answer.StatusCode < 500 || ((int)answer.StatusCode == 501 && path.StartsWith("/epcis", StringComparison.Ordinal)), $"{path} answers {(int)answer.StatusCode} to {body}: {await answer.Content.ReadAsStringAsync()}");
             }
     }
 
