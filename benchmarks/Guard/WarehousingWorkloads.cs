@@ -16,6 +16,6 @@ internal static class WarehousingWorkloads
             return () => PlacementEngine.Solve(problem, StopRule.AfterIterations(300), 1, null, CancellationToken.None) is PlacementAnswer answer
                 ? answer.Cost + answer.LowerBound
                 : double.NaN;
-        }, BytesTolerance: 0.002), // Up to 5 kB vary from run to run; most of it went when collections were kept out, the rest is not explained yet.
+        }),
     ];
 }
