@@ -39,8 +39,6 @@ internal static class GuardCommand
         foreach (var option in options) start.ArgumentList.Add(option);
         start.Environment[Measuring] = "1";
         start.Environment["DOTNET_TieredCompilation"] = "0";
-        // A collection trims the pools that LINQ rents from, and when it comes depends on the machine: the workloads here end before the first.
-        start.Environment["DOTNET_GCgen0size"] = "0x10000000";
         using var child = Process.Start(start)!;
         child.WaitForExit();
         return child.ExitCode;
