@@ -123,18 +123,24 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
         await _models.LoadVehiclesAsync(world, candidates.Select(c => world.Route(c).Plan?.Vehicle).OfType<VehicleId>(), cancellation);
         var calibration = Calibration.Of(world.Learned, options);
         var concerned = world.ChangedShipments().Select(s => s.Now.Shipment).ToHashSet();
+        var news = new List<(RouteProgress Route, Fix? Marker, EtaNews News, IReadOnlyList<StopEstimate> Estimates, List<(ShipmentId Shipment, StopEstimate Estimate)> Drops)>();
         foreach (var id in candidates)
         {
             if (world.ProgressOf(world.Route(id)) is not { } route) continue;
             var vehicle = world.Vehicle(route.Plan.Vehicle);
             var marker = Marker.Of(vehicle, options.MaxKilometresPerHour);
             var estimates = RouteEstimator.Estimate(route, marker, calibration, options, now);
-            var news = pace.Moved(route.Route, vehicle.Latest is [.., var newest] ? newest.At : now, estimates, options, now);
-            var told = OpenDrops(route, estimates).Where(d => news.IsWorthTelling || concerned.Contains(d.Shipment)).ToList();
-            if (news.IsWorthTelling) await _models.LoadShipmentsAsync(world, told.Select(d => d.Shipment), cancellation);
-            tellings.AddRange(Tell(world, route, marker, told, options, now));
-            if (news.IsWorthTelling) Note(route.Route, [.. told.Select(d => world.Shipment(d.Shipment))], now, options.RiskEvery);
-            estimated.Add(new EstimatedRoute(route, estimates, news.HasMoved, pace.PromisedBy(route.Route)));
+            var moved = pace.Moved(route.Route, vehicle.Latest is [.., var newest] ? newest.At : now, estimates, options, now);
+            news.Add((route, marker, moved, estimates, [.. OpenDrops(route, estimates).Where(d => moved.IsWorthTelling || concerned.Contains(d.Shipment))]));
+        }
+
+        // All at once: after a start every route has news.
+        await _models.LoadShipmentsAsync(world, news.Where(n => n.News.IsWorthTelling).SelectMany(n => n.Drops).Select(d => d.Shipment), cancellation);
+        foreach (var (route, marker, moved, estimates, drops) in news)
+        {
+            tellings.AddRange(Tell(world, route, marker, drops, options, now));
+            if (moved.IsWorthTelling) Note(route.Route, [.. drops.Select(d => world.Shipment(d.Shipment))], now, options.RiskEvery);
+            estimated.Add(new EstimatedRoute(route, estimates, moved.HasMoved, pace.PromisedBy(route.Route)));
             if (route.State == LaneState.Completed) pace.Forget(route.Route);
         }
 
