@@ -34,3 +34,7 @@ internal sealed class TrackingOperations() : ScriptMigration("Sqlite/20261124_Tr
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124093000_TravelTables")]
 internal sealed class TravelTables() : ScriptMigration("Sqlite/20261124_TravelTables.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124100000_OfferTurns")]
+internal sealed class OfferTurns() : ScriptMigration("Sqlite/20261124_OfferTurns.sql");
