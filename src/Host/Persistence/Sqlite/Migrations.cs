@@ -34,3 +34,6 @@ internal sealed class TrackingOperations() : ScriptMigration("Sqlite/20261124_Tr
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124100000_StockPool")]
 internal sealed class StockPool() : ScriptMigration("Sqlite/20261124_StockPool.sql");
+
+[Migration("20261124093000_TravelTables")]
+internal sealed class TravelTables() : ScriptMigration("Sqlite/20261124_TravelTables.sql");
