@@ -35,5 +35,6 @@ internal sealed class TrackingOperations() : ScriptMigration("Sqlite/20261124_Tr
 [Migration("20261124100000_StockPool")]
 internal sealed class StockPool() : ScriptMigration("Sqlite/20261124_StockPool.sql");
 
+[DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124093000_TravelTables")]
 internal sealed class TravelTables() : ScriptMigration("Sqlite/20261124_TravelTables.sql");
