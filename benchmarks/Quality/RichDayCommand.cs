@@ -43,9 +43,9 @@ internal static class RichDayCommand
         var looked = RouteChecker.Check(problem, plan);
         foreach (var (at, served, violations) in Thinned(moments))
             Say($"  {at.Elapsed.TotalSeconds,7:F2} s  {served,5} served  cost with penalties {at.Cost / 1000,12:F0}{(violations > 0 ? $"  {violations} VIOLATIONS" : "")}");
-        var served = visits - plan.Unserved.Count;
-        Say($"first plan told after {moments.FirstOrDefault().At.Elapsed.TotalSeconds:F2} s, it serves {moments.FirstOrDefault().Served}; as many as in the end, {served}, are served after {moments.FirstOrDefault(m => m.Served >= served).At.Elapsed.TotalSeconds:F2} s");
-        Say($"after {seconds} s: {served} served by {plan.Routes.Count} trucks in {plan.Routes.Sum(r => r.Reloads.Count + 1)} trips, cost {plan.Cost.TotalMilli / 1000.0:F1}, {plan.Effort.Iterations} iterations, {looked.Violations.Count} violations");
+        var inTheEnd = visits - plan.Unserved.Count;
+        Say($"first plan told after {moments.FirstOrDefault().At.Elapsed.TotalSeconds:F2} s, it serves {moments.FirstOrDefault().Served}; as many as in the end, {inTheEnd}, are served after {moments.FirstOrDefault(m => m.Served >= inTheEnd).At.Elapsed.TotalSeconds:F2} s");
+        Say($"after {seconds} s: {inTheEnd} served by {plan.Routes.Count} trucks in {plan.Routes.Sum(r => r.Reloads.Count + 1)} trips, cost {plan.Cost.TotalMilli / 1000.0:F1}, {plan.Effort.Iterations} iterations, {looked.Violations.Count} violations");
         Explain(plan);
         Relax(problem, plan, rule, seed, threads);
         return looked.Violations.Count + moments.Sum(m => m.Violations) == 0 ? 0 : 1;
