@@ -28,6 +28,11 @@ internal static class Unserved
         return unserved;
     }
 
+    /// <summary>What a search has not placed so far.</summary>
+    public static IReadOnlyList<UnservedVisit> NotYet(FlatProblem problem, bool[] served) =>
+        [.. Enumerable.Range(0, problem.Tasks).Where(t => !served[t] && !problem.IsPairDrop[t])
+            .Select(t => new UnservedVisit(Name(problem, t), t, UnservedReasons.NotYet, "the search goes on; its end tells the reason"))];
+
     private static string Words(FlatProblem problem, List<RelaxationStep> steps) => string.Join(" and ", steps.Select(s => s.Rule switch
     {
         RelaxedRules.Window => $"close the window of {s.Id} {Minutes(s.By)} min later",
