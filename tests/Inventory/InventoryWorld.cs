@@ -3,6 +3,7 @@ using LogiOpt.Core.Ids;
 using LogiOpt.Core.Messages;
 using LogiOpt.Inventory.Demand;
 using LogiOpt.Inventory.Orders;
+using LogiOpt.Inventory.Pool;
 using LogiOpt.Inventory.Replenishment;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
@@ -109,6 +110,10 @@ internal sealed class InventoryWorld : IDisposable
         public TransferBook Transfers => new(db, Book);
 
         public SalesBook Sales => new(db);
+
+        public Reservations Reservations => new(db, Book, Sales, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+
+        public Channels Channels => new(db);
 
         public ReceiveStock Receive => new(db, Book, world.Time);
 

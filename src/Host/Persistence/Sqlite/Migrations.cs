@@ -32,5 +32,9 @@ internal sealed class TrackingEpcis() : ScriptMigration("Sqlite/20261124_Trackin
 internal sealed class TrackingOperations() : ScriptMigration("Sqlite/20261124_TrackingOperations.sql");
 
 [DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124100000_StockPool")]
+internal sealed class StockPool() : ScriptMigration("Sqlite/20261124_StockPool.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124093000_TravelTables")]
 internal sealed class TravelTables() : ScriptMigration("Sqlite/20261124_TravelTables.sql");
