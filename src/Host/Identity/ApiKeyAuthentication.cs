@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using LogiOpt.Core.Access;
-using LogiOpt.Tracking.Devices;
+using LogiOpt.Tracking.Journal;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;

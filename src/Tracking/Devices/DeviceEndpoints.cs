@@ -4,6 +4,7 @@ using LogiOpt.Core.Access;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
 using LogiOpt.Core.Time;
+using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Live;
 using LogiOpt.Tracking.Storage;
 using Microsoft.AspNetCore.Builder;

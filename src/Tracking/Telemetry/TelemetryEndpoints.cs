@@ -1,6 +1,5 @@
 using LogiOpt.Core.Access;
 using LogiOpt.Core.Ids;
-using LogiOpt.Tracking.Devices;
 using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Projections;
 using Microsoft.AspNetCore.Builder;
