@@ -1,8 +1,10 @@
 using LogiOpt.Inventory.Demand;
 using LogiOpt.Inventory.Orders;
+using LogiOpt.Inventory.Pool;
 using LogiOpt.Inventory.Replenishment;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
+using LogiOpt.Inventory.Supply;
 using MassTransit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -15,16 +17,20 @@ namespace LogiOpt.Inventory;
 /// <summary>The one door of the module: what the host calls to compose it.</summary>
 public static class InventoryModule
 {
-    /// <summary>Registers the module's services and its options sections <c>Orders</c> and <c>Inventory</c>.</summary>
+    /// <summary>Registers the module's services and its options sections <c>Orders</c>, <c>Inventory</c> and <c>Inventory:Pool</c>.</summary>
     public static void Add(IServiceCollection services)
     {
         services.AddOptions<OrdersOptions>().BindConfiguration("Orders").ValidateOnStart();
         services.AddSingleton<IValidateOptions<OrdersOptions>, OrdersOptionsCheck>();
         services.AddScoped<PlaceOrder>().AddScoped<CancelOrder>().AddScoped<OrderBook>();
         services.AddScoped<StockBook>().AddScoped<PutItems>().AddScoped<ReceiveStock>().AddScoped<CheckBalance>();
+        services.AddOptions<PoolOptions>().BindConfiguration("Inventory:Pool").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PoolOptions>, PoolOptionsCheck>();
+        services.AddSingleton<GroupCommit>().AddScoped<Channels>().AddScoped<Reservations>().AddScoped<LoadAvailability>();
         services.AddScoped<SalesBook>().AddScoped<PutHistory>().AddScoped<LoadForecast>();
         services.AddOptions<ReplenishmentOptions>().BindConfiguration("Inventory").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReplenishmentOptions>, ReplenishmentOptionsCheck>();
+        services.AddScoped<LoadSupply>().AddScoped<Risks>().AddScoped<PurchaseBook>().AddScoped<PutSuppliers>().AddScoped<SupplierFigures>().AddScoped<ManagedStock>();
         services.AddScoped<RunReview>().AddScoped<DecideProposals>().AddScoped<TransferBook>();
     }
 
@@ -33,18 +39,25 @@ public static class InventoryModule
     {
         OrderEndpoints.Map(app);
         StockEndpoints.Map(app);
+        PoolEndpoints.Map(app);
         DemandEndpoints.Map(app);
         ReplenishmentEndpoints.Map(app);
+        SupplierEndpoints.Map(app);
+        PurchaseEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>
-    public static void Schedule(IQuartzBuilder quartz) =>
+    public static void Schedule(IQuartzBuilder quartz)
+    {
+        quartz.ScheduleJob<SweepReservationsJob>((services, trigger) => trigger.WithIdentity("inventory-sweep-reservations")
+            .WithSimpleSchedule(TimeSpan.FromSeconds(services.GetRequiredService<IOptions<PoolOptions>>().Value.SweepSeconds)));
         quartz.ScheduleJob<ReviewStockJob>((services, trigger) =>
         {
             var every = services.GetRequiredService<IOptions<ReplenishmentOptions>>().Value.ReviewEveryMinutes;
             // With 0 the job still ticks once a month and does nothing, so that a schedule in a database stays one schedule.
             trigger.WithIdentity("inventory-review-stock").WithSimpleSchedule(every > 0 ? TimeSpan.FromMinutes(every) : TimeSpan.FromDays(30));
         });
+    }
 
     /// <summary>Adds the module's consumers of facts.</summary>
     public static void Consume(IBusRegistrationConfigurator bus)

@@ -28,6 +28,7 @@ public static class RoutingModule
         services.AddHttpClient(nameof(RoadTables)).ConfigurePrimaryHttpMessageHandler(
             () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
         services.AddSingleton<RoadTables>();
+        services.AddSingleton<UploadedTables>();
         services.AddSingleton<FreeProblems>();
         services.AddSingleton<VroomGate>();
         services.AddSingleton<PlanQueue>();
@@ -42,6 +43,7 @@ public static class RoutingModule
     {
         VehicleEndpoints.Map(app);
         PlanEndpoints.Map(app);
+        TravelTableEndpoints.Map(app);
         VroomEndpoints.Map(app);
         RouteEndpoints.Map(app);
         LiveEndpoints.Map(app);

@@ -1,3 +1,4 @@
+using LogiOpt.Core.Ids;
 using LogiOpt.Routing.Solver;
 using Microsoft.Extensions.Options;
 
@@ -54,6 +55,9 @@ public sealed class RoutingOptions
     /// <summary>Seconds of search for a re-plan where the request names none, in [0.1, 60].</summary>
     public double ReplanSeconds { get; set; } = 2;
 
+    /// <summary>Name of the uploaded table from which waves, and problems that name none, take their travel; empty = none.</summary>
+    public string UploadedTable { get; set; } = "";
+
     /// <summary>Road length per great-circle length, in [1, 3]. 1.3 is usual in cities: Boscoe et al. (2012), The Professional Geographer 64(2), 188-196.</summary>
     public double DetourFactor { get; set; } = 1.3;
 
@@ -91,6 +95,7 @@ internal sealed class RoutingOptionsCheck : IValidateOptions<RoutingOptions>
         Range(options.ReplanGainMinutes, 0, 1440, nameof(options.ReplanGainMinutes));
         Range(options.MovedStopMilli, 0, 1e12, nameof(options.MovedStopMilli));
         Range(options.ReplanSeconds, 0.1, 60, nameof(options.ReplanSeconds));
+        Need(options.UploadedTable.Length == 0 || Codes.IsCode(options.UploadedTable), $"UploadedTable is '{options.UploadedTable}'; give the name of an uploaded table, or nothing");
         Range(options.DetourFactor, 1, 3, nameof(options.DetourFactor));
         Need(options.SpeedByHour.Count is 0 or 24, $"SpeedByHour has {options.SpeedByHour.Count} values; give 24");
         for (var k = 0; k < options.SpeedByHour.Count; k++) Range(options.SpeedByHour[k], 1, 130, $"SpeedByHour:{k}");

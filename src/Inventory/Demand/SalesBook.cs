@@ -1,3 +1,4 @@
+using LogiOpt.Core.Goods;
 using LogiOpt.Core.Ids;
 using LogiOpt.Inventory.Orders;
 using LogiOpt.Inventory.Storage;
@@ -17,6 +18,13 @@ internal sealed class SalesBook(DbContext db)
                 Site: p.Choice.Site ?? p.Choice.Nearest!.Value, l.Item, Day: PromiseWindow.LocalDay(p.PlacedAt, utcOffset), Ordered: p.Accepted ? l.Units : 0L, Lost: p.Accepted ? 0L : l.Units)))
             .GroupBy(d => (d.Site, d.Item, d.Day)).OrderBy(g => g.Key.Site.Value, StringComparer.Ordinal).ThenBy(g => g.Key.Item.Value, StringComparer.Ordinal).ThenBy(g => g.Key.Day);
         foreach (var group in demand) await AddAsync(group.Key.Site, group.Key.Item, group.Key.Day, group.Sum(d => d.Ordered), group.Sum(d => d.Lost), cancellation);
+    }
+
+    /// <summary>Adds units sold over a counter.</summary>
+    public async Task AddSoldAsync(SiteId site, IReadOnlyList<Line> lines, DateTimeOffset at, TimeSpan utcOffset, CancellationToken cancellation)
+    {
+        var day = PromiseWindow.LocalDay(at, utcOffset);
+        foreach (var line in lines) await AddAsync(site, line.Item, day, line.Units, 0, cancellation);
     }
 
     /// <summary>Takes a withdrawn order's units back out of demand.</summary>

@@ -18,9 +18,11 @@ namespace LogiOpt.Inventory.Orders;
 /// <param name="Millilitres">Stated volume; null = from the items.</param>
 /// <param name="Wanted">The window that the shop asks for; null = the next one.</param>
 /// <param name="Where">Its place in the input, for faults.</param>
+/// <param name="Channel">Who sells it; null = a channel that nothing is kept for.</param>
+/// <param name="Reservation">The reservation that it takes over; null = none.</param>
 internal sealed record NewOrder(
     string Reference, DateTimeOffset? PlacedAt, GeoPoint? Pickup, GeoPoint Drop, IReadOnlyList<Line> Lines, long? Grams, long? Millilitres,
-    TimeWindow? Wanted, string Where)
+    TimeWindow? Wanted, string Where, string? Channel = null, string? Reservation = null)
 {
     /// <summary>The same for the same reference, so that an order sent twice is one order.</summary>
     public OrderId Id { get; } = new(IdMaker.Derived("order", Reference));
@@ -39,6 +41,7 @@ internal sealed record NewOrder(
         text.Append(CultureInfo.InvariantCulture, $"{Wanted?.Earliest.ToUnixTimeMilliseconds()}-{Wanted?.Latest.ToUnixTimeMilliseconds()}");
         foreach (var line in Lines.OrderBy(l => l.Item.Value, StringComparer.Ordinal))
             text.Append(CultureInfo.InvariantCulture, $"|{line.Item.Value}*{line.Units}");
+        if (Channel is not null || Reservation is not null) text.Append(CultureInfo.InvariantCulture, $"|{Channel}|{Reservation}");
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

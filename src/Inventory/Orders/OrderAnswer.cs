@@ -10,11 +10,11 @@ namespace LogiOpt.Inventory.Orders;
 internal sealed record OrderAnswer(
     OrderId OrderId, string Order, OrderState State, TimeWindow? Promise, SiteId? Site, string? Reason, string? Explanation, ShipmentId? Shipment,
     DateTimeOffset PlacedAt, GeoPoint? Pickup, GeoPoint Drop, IReadOnlyList<Line> Lines, long WeightGrams, long VolumeMillilitres,
-    DateTimeOffset? DeliveredAt)
+    DateTimeOffset? DeliveredAt, string? Channel)
 {
     public static OrderAnswer Of(OrderRow row) => new(
         row.OrderId, row.Reference, row.State, row.Promise, row.Site, row.Reason, row.Explanation, row.Shipment, row.PlacedAt, row.Pickup, row.Drop,
-        [.. row.Lines.OrderBy(l => l.Item.Value, StringComparer.Ordinal).Select(l => new Line(l.Item, l.Units))], row.Grams, row.Millilitres, row.DeliveredAt);
+        [.. row.Lines.OrderBy(l => l.Item.Value, StringComparer.Ordinal).Select(l => new Line(l.Item, l.Units))], row.Grams, row.Millilitres, row.DeliveredAt, row.Channel);
 }
 
 /// <summary>The answers to a batch, in the order sent.</summary>

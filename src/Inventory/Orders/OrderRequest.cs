@@ -3,13 +3,14 @@ using LogiOpt.Core.Goods;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
 using LogiOpt.Core.Time;
+using LogiOpt.Inventory.Storage;
 
 namespace LogiOpt.Inventory.Orders;
 
 /// <summary>An order as sent, unchecked.</summary>
 internal sealed record OrderRequest(
     string? Order, DateTimeOffset? PlacedAt, double[]? Drop, double[]? Pickup, LineRequest?[]? Lines, long? WeightGrams,
-    long? VolumeMillilitres, WindowRequest? Window);
+    long? VolumeMillilitres, WindowRequest? Window, string? Channel = null, string? Reservation = null);
 
 /// <summary>A line as sent.</summary>
 internal sealed record LineRequest(string? Item, long? Units);
@@ -75,11 +76,13 @@ internal static class OrderReader
         Amount(request.WeightGrams, MaxGrams, "grams", Path(at, "weightGrams"), faults);
         Amount(request.VolumeMillilitres, MaxMillilitres, "millilitres", Path(at, "volumeMillilitres"), faults);
         var window = Window(request.Window, Path(at, "window"), faults);
+        faults.Check(request.Channel is null || (Codes.IsCode(request.Channel) && request.Channel.Length <= ChannelRow.MaxLength), Path(at, "channel"), $"'{Shown(request.Channel)}' is no channel", $"Give 1 to {ChannelRow.MaxLength} visible characters, or leave it out");
+        faults.Check(request.Reservation is null || Codes.IsCode(request.Reservation), Path(at, "reservation"), $"'{Shown(request.Reservation)}' is no reservation", "Give the reference of the reservation that the order takes over, or leave it out");
         return faults.Count > before
             ? null
             : new NewOrder(
                 request.Order!, request.PlacedAt is { } placed ? Instants.Trim(placed.ToUniversalTime()) : null, pickup, drop!.Value, lines,
-                request.WeightGrams, request.VolumeMillilitres, window, at);
+                request.WeightGrams, request.VolumeMillilitres, window, at, request.Channel, request.Reservation);
     }
 
     /// <summary>One reference may come twice in a batch only if it says the same twice.</summary>

@@ -1,5 +1,6 @@
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Messages;
+using LogiOpt.Inventory.Pool;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
 using MassTransit;
@@ -39,9 +40,12 @@ internal sealed class OrderShipmentReleasedConsumer(DbContext db, OrderBook orde
     private async Task<bool> MoveAsync(OrderRow order, SiteId chosen, CancellationToken cancellation)
     {
         List<OrderLineRow> moved = [];
+        var rank = order.Channel is null
+            ? Channels.LastRank
+            : await db.Set<ChannelRow>().Where(c => c.Channel == order.Channel).Select(c => (int?)c.Rank).SingleOrDefaultAsync(cancellation) ?? Channels.LastRank;
         foreach (var line in order.Lines.OrderBy(l => l.Item.Value, StringComparer.Ordinal))
         {
-            if (!await book.TryReserveAsync(chosen, line.Item, line.Units, cancellation)) break;
+            if (!await book.TryReserveAsync(chosen, line.Item, line.Units, rank, cancellation)) break;
             moved.Add(line);
         }
 

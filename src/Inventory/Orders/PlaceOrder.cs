@@ -1,10 +1,10 @@
-using System.Data.Common;
 using LogiOpt.Core.Geo;
 using LogiOpt.Core.Goods;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
 using LogiOpt.Core.Messages;
 using LogiOpt.Inventory.Demand;
+using LogiOpt.Inventory.Pool;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -29,7 +29,7 @@ internal sealed class PlaceOrder(DbContext db, IOutbox outbox, StockBook book, S
                 if (await TryPlaceAsync(orders, cancellation) is { } result) return result;
                 if (attempt >= MaxAttempts) return new PlacingResult([], [], [], Busy: true);
             }
-            catch (Exception fault) when (attempt < MaxAttempts && IsRace(fault))
+            catch (Exception fault) when (attempt < MaxAttempts && Races.IsRace(fault))
             {
                 // Two writers met at the same new row; the second look sees the first writer's.
             }
@@ -78,32 +78,77 @@ internal sealed class PlaceOrder(DbContext db, IOutbox outbox, StockBook book, S
             foreach (var stock in await db.Set<StockRow>().AsNoTracking().Where(s => items.Contains(s.Item)).ToListAsync(cancellation)) free.Add((stock.Site, stock.Item), stock.Free);
         }
 
-        RefuseUnknownItems(orders, loads);
+        var (ranks, kept) = await LoadChannelsAsync(wanted, cancellation);
+        var (holds, namedHolds) = await LoadHoldsAsync(orders, cancellation);
+        RefuseUnknown(orders, loads, ranks, namedHolds);
         var sites = await db.Set<SiteRow>().AsNoTracking().Where(s => s.Open).ToListAsync(cancellation);
         var rules = options.Value;
         return new PlacingKnowledge(
-            [.. sites.Select(s => new OpenSite(s.Site, s.Point))], new FreeStock(free), loads, rules.PromiseRules(),
-            Distance.FromKilometres(rules.ServiceRadiusKilometres), new Load(rules.DefaultParcelGrams, rules.DefaultParcelMillilitres));
+            [.. sites.Select(s => new OpenSite(s.Site, s.Point))], new FreeStock(free, kept), loads, rules.PromiseRules(),
+            Distance.FromKilometres(rules.ServiceRadiusKilometres), new Load(rules.DefaultParcelGrams, rules.DefaultParcelMillilitres), ranks, holds);
     }
 
-    private static void RefuseUnknownItems(List<NewOrder> orders, Dictionary<ItemId, Load> known)
+    // Where nothing is kept for anybody, which is the rule, one short look tells so.
+    private async Task<(Dictionary<string, int> Ranks, ILookup<(SiteId, ItemId), (int, long)> Kept)> LoadChannelsAsync(List<ItemId> items, CancellationToken cancellation)
+    {
+        var ranks = await db.Set<ChannelRow>().AsNoTracking().ToDictionaryAsync(c => c.Channel, c => c.Rank, cancellation);
+        List<ProtectionRow> kept = [];
+        if (ranks.Count > 0)
+            foreach (var chunk in items.Chunk(500)) kept.AddRange(await db.Set<ProtectionRow>().AsNoTracking().Where(p => chunk.Contains(p.Item)).ToListAsync(cancellation));
+        return (ranks, kept.ToLookup(p => (p.Site, p.Item), p => (p.Rank, p.Units)));
+    }
+
+    // A reservation that has ended sets nothing aside any more: its order is taken like any other.
+    private async Task<(Dictionary<string, OwnHold> Holds, HashSet<string> Known)> LoadHoldsAsync(List<NewOrder> orders, CancellationToken cancellation)
+    {
+        var (now, holds, known) = (time.GetUtcNow(), new Dictionary<string, OwnHold>(), new HashSet<string>());
+        foreach (var names in orders.Select(o => o.Reservation).OfType<string>().Distinct().Chunk(500))
+            foreach (var row in await db.Set<ReservationRow>().AsNoTracking().Include(r => r.Lines).Where(r => names.Contains(r.Reservation)).ToListAsync(cancellation))
+            {
+                known.Add(row.Reservation);
+                if (row.State == ReservationState.Held && row.ExpiresAt > now)
+                    holds.Add(row.Reservation, new OwnHold(row.Reservation, row.Site, [.. row.Lines.Select(l => new Line(l.Item, l.Units))]));
+            }
+
+        return (holds, known);
+    }
+
+    private static void RefuseUnknown(List<NewOrder> orders, Dictionary<ItemId, Load> known, Dictionary<string, int> ranks, HashSet<string> holds)
     {
         var faults = new FaultList();
         foreach (var order in orders)
+        {
             foreach (var line in order.Lines)
                 faults.Check(known.ContainsKey(line.Item), OrderReader.Path(order.Where, "item"), $"item '{line.Item}' of order '{order.Reference}' is not known", "Create it by POST /api/inventory/items first");
+            faults.Check(order.Channel is null || ranks.ContainsKey(order.Channel), OrderReader.Path(order.Where, "channel"), $"channel '{order.Channel}' is not known", "Create it by POST /api/inventory/channels first, or leave it out");
+            faults.Check(order.Reservation is null || holds.Contains(order.Reservation), OrderReader.Path(order.Where, "reservation"), $"reservation '{order.Reservation}' is not known", "Make it by POST /api/inventory/reservations first, or leave it out");
+        }
+
         faults.ThrowIfAny();
     }
 
-    // One conditional update per site and item, in a fixed order so that two batches cannot wait for each other.
+    // One conditional update per site, item and rank, in a fixed order so that two batches cannot wait for each other. What an order takes
+    // over from its reservation is its own already. Later channels come first: what is kept from them is still free then.
     private async Task<bool> ReserveAsync(List<Placement> placements, CancellationToken cancellation)
     {
-        var wanted = placements.Where(p => p.Choice.Site is not null)
-            .SelectMany(p => p.Order.Lines.Select(l => (Site: p.Choice.Site!.Value, l.Item, l.Units)))
-            .GroupBy(l => (l.Site, l.Item)).Select(g => (g.Key.Site, g.Key.Item, Units: g.Sum(l => (long)l.Units)))
-            .OrderBy(l => l.Site.Value, StringComparer.Ordinal).ThenBy(l => l.Item.Value, StringComparer.Ordinal);
-        foreach (var (site, item, units) in wanted)
-            if (!await book.TryReserveAsync(site, item, units, cancellation)) return false;
+        var accepted = placements.Where(p => p.Choice.Site is not null).ToList();
+        var holds = accepted.Where(p => p.Buyer.Hold is not null).Select(p => (Hold: p.Buyer.Hold!, p.Buyer.Rank)).ToList();
+        var now = time.GetUtcNow();
+        foreach (var (hold, _) in holds)
+        {
+            // Whoever moves the row from held to something else moves its units too.
+            var won = await db.Set<ReservationRow>().Where(r => r.Reservation == hold.Reservation && r.State == ReservationState.Held)
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, ReservationState.Ordered).SetProperty(r => r.EndedAt, now), cancellation);
+            if (won == 0) return false;
+        }
+
+        var wanted = accepted.SelectMany(p => p.Order.Lines.Select(l => (Site: p.Choice.Site!.Value, l.Item, Units: (long)l.Units, p.Buyer.Rank)))
+            .Concat(holds.SelectMany(h => h.Hold.Lines.Select(l => (h.Hold.Site, l.Item, Units: -(long)l.Units, h.Rank))))
+            .GroupBy(l => (l.Site, l.Item, l.Rank)).Select(g => (g.Key.Site, g.Key.Item, g.Key.Rank, Units: g.Sum(l => l.Units)))
+            .OrderBy(l => l.Site.Value, StringComparer.Ordinal).ThenBy(l => l.Item.Value, StringComparer.Ordinal).ThenByDescending(l => l.Rank).ToList();
+        foreach (var (site, item, _, units) in wanted.Where(l => l.Units < 0)) await book.FreeAsync(site, item, -units, cancellation);
+        foreach (var (site, item, rank, units) in wanted.Where(l => l.Units > 0))
+            if (!await book.TryReserveAsync(site, item, units, rank, cancellation)) return false;
         return true;
     }
 
@@ -124,6 +169,7 @@ internal sealed class PlaceOrder(DbContext db, IOutbox outbox, StockBook book, S
             Millilitres = placement.Load.Millilitres,
             PromiseEarliest = placement.Promise?.Earliest,
             PromiseLatest = placement.Promise?.Latest,
+            Channel = order.Channel,
             Site = choice.Site,
             Shipment = placement.Accepted ? order.Shipment : null,
             State = placement.Accepted ? OrderState.Promised : OrderState.Refused,
@@ -138,17 +184,6 @@ internal sealed class PlaceOrder(DbContext db, IOutbox outbox, StockBook book, S
                 order.Id, order.Reference, placement.PlacedAt, order.Pickup, order.Drop, order.Lines, placement.Load, promise, choice.Site, choice.CanFill, 0));
         return row;
     }
-
-    // A unique key hit, a serialisation failure or a deadlock victim: SQLSTATE classes 23 and 40, or SQLite's busy, locked and constraint codes.
-    private static bool IsRace(Exception fault) => fault switch
-    {
-        DbUpdateException { InnerException: DbException inner } => IsRace(inner),
-        DbException { SqlState: { Length: 5 } state } => state.StartsWith("23", StringComparison.Ordinal) || state.StartsWith("40", StringComparison.Ordinal),
-        DbException => SqliteRaces.Any(code => fault.Message.StartsWith(code, StringComparison.Ordinal)),
-        _ => false,
-    };
-
-    private static readonly string[] SqliteRaces = ["SQLite Error 5:", "SQLite Error 6:", "SQLite Error 19:"];
 }
 
 /// <summary>How placing ended.</summary>

@@ -2,6 +2,7 @@ using LogiOpt.Core.Geo;
 using LogiOpt.Core.Goods;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Time;
+using LogiOpt.Inventory.Pool;
 
 namespace LogiOpt.Inventory.Orders;
 
@@ -11,14 +12,20 @@ namespace LogiOpt.Inventory.Orders;
 /// <param name="Load">Its weight and volume.</param>
 /// <param name="Promise">The window promised; null if refused.</param>
 /// <param name="Choice">Its site, or the reason of the refusal.</param>
-internal sealed record Placement(NewOrder Order, DateTimeOffset PlacedAt, Load Load, TimeWindow? Promise, SiteChoice Choice)
+/// <param name="Buyer">Who buys, and what it held.</param>
+internal sealed record Placement(NewOrder Order, DateTimeOffset PlacedAt, Load Load, TimeWindow? Promise, SiteChoice Choice, Buyer Buyer)
 {
     public bool Accepted => Promise is not null;
 }
 
 /// <summary>What the decision knows apart from the order.</summary>
 internal sealed record PlacingKnowledge(
-    IReadOnlyList<OpenSite> Sites, FreeStock Free, IReadOnlyDictionary<ItemId, Load> UnitLoads, PromiseRules Rules, Distance Radius, Load DefaultParcel);
+    IReadOnlyList<OpenSite> Sites, FreeStock Free, IReadOnlyDictionary<ItemId, Load> UnitLoads, PromiseRules Rules, Distance Radius, Load DefaultParcel,
+    IReadOnlyDictionary<string, int> Ranks, Dictionary<string, OwnHold> Holds)
+{
+    public Buyer BuyerOf(NewOrder order) => new(
+        order.Channel is null ? Channels.LastRank : Ranks[order.Channel], order.Reservation is null ? null : Holds.GetValueOrDefault(order.Reservation));
+}
 
 /// <summary>Decides about new orders: window and site, or a refusal with its reason.</summary>
 internal static class PlaceOrderDecision
@@ -30,12 +37,19 @@ internal static class PlaceOrderDecision
         // An order that reaches us late is not promised a wave that has left.
         var from = placedAt > now ? placedAt : now;
         var load = LoadOf(order, known);
-        var choice = ChooseSite.Decide(order, known.Sites, known.Free, known.Radius);
+        var buyer = known.BuyerOf(order);
+        var choice = ChooseSite.Decide(order, known.Sites, known.Free, known.Radius, buyer);
         if (choice.Reason is null && order.Wanted is { } wanted && PromiseWindow.WhyImpossible(wanted, from, known.Rules) is { } why)
             choice = SiteChoice.Refuse("window-impossible", why);
-        if (choice.Reason is not null) return new Placement(order, placedAt, load, null, choice);
-        if (choice.Site is { } site) known.Free.Take(site, order.Lines);
-        return new Placement(order, placedAt, load, order.Wanted ?? PromiseWindow.Next(from, known.Rules), choice);
+        if (choice.Reason is not null) return new Placement(order, placedAt, load, null, choice, buyer with { Hold = null });
+        if (choice.Site is { } site)
+        {
+            known.Free.Take(site, order.Lines, buyer);
+            // A reservation is taken over once.
+            if (buyer.Hold is { } used) known.Holds.Remove(used.Reservation);
+        }
+
+        return new Placement(order, placedAt, load, order.Wanted ?? PromiseWindow.Next(from, known.Rules), choice, buyer);
     }
 
     private static Load LoadOf(NewOrder order, PlacingKnowledge known)

@@ -1,4 +1,5 @@
 using LogiOpt.Core.Ids;
+using LogiOpt.Inventory.Pool;
 using LogiOpt.Inventory.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,10 +12,16 @@ internal sealed class StockBook(DbContext db)
 {
     private DbSet<StockRow> Rows => db.Set<StockRow>();
 
-    /// <summary>Reserves units if as many are free.</summary>
+    /// <summary>Reserves units if as many are free that nothing is kept of for any channel.</summary>
     /// <returns>False if not; then nothing changed.</returns>
-    public async Task<bool> TryReserveAsync(SiteId site, ItemId item, long units, CancellationToken cancellation) =>
-        await Rows.Where(s => s.Site == site && s.Item == item && s.OnHand - s.Reserved >= units)
+    public Task<bool> TryReserveAsync(SiteId site, ItemId item, long units, CancellationToken cancellation) =>
+        TryReserveAsync(site, item, units, Channels.LastRank, cancellation);
+
+    /// <summary>Reserves units if as many are free beyond what is kept for channels before this one.</summary>
+    /// <returns>False if not; then nothing changed.</returns>
+    public async Task<bool> TryReserveAsync(SiteId site, ItemId item, long units, int rank, CancellationToken cancellation) =>
+        await Rows.Where(s => s.Site == site && s.Item == item
+                && s.OnHand - s.Reserved - units >= (db.Set<ProtectionRow>().Where(p => p.Site == s.Site && p.Item == s.Item && p.Rank < rank).Sum(p => (long?)p.Units) ?? 0))
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.Reserved, s => s.Reserved + units), cancellation) == 1;
 
     /// <summary>Gives reserved units back.</summary>

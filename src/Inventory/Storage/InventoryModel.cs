@@ -15,6 +15,8 @@ internal static class InventoryModel
         Goods(model);
         Orders(model);
         Proposals(model);
+        Pool(model);
+        SupplyModel.Configure(model);
     }
 
     private static void Places(ModelBuilder model)
@@ -77,6 +79,7 @@ internal static class InventoryModel
             order.Property(o => o.Fingerprint).HasMaxLength(64);
             order.Property(o => o.Reason).HasMaxLength(64);
             order.Property(o => o.Explanation).HasMaxLength(1000);
+            order.Property(o => o.Channel).HasMaxLength(ChannelRow.MaxLength);
             order.Property(o => o.Version).IsConcurrencyToken();
             order.HasIndex(o => o.Shipment).IsUnique();
             order.HasIndex(o => new { o.State, o.Sequence });
@@ -118,6 +121,39 @@ internal static class InventoryModel
             review.ToTable("inventory_reviews");
             review.HasKey(r => r.RunKey);
             review.Property(r => r.RunKey).HasMaxLength(ReferenceLength);
+        });
+    }
+
+    private static void Pool(ModelBuilder model)
+    {
+        model.Entity<ChannelRow>(channel =>
+        {
+            channel.ToTable("inventory_channels");
+            channel.HasKey(c => c.Channel);
+            channel.Property(c => c.Channel).HasMaxLength(ChannelRow.MaxLength);
+            channel.Property(c => c.Name).HasMaxLength(200);
+        });
+        model.Entity<ProtectionRow>(protection =>
+        {
+            protection.ToTable("inventory_protections");
+            protection.HasKey(p => new { p.Site, p.Item, p.Channel });
+            protection.Property(p => p.Channel).HasMaxLength(ChannelRow.MaxLength);
+        });
+        model.Entity<ReservationRow>(reservation =>
+        {
+            reservation.ToTable("inventory_reservations");
+            reservation.HasKey(r => r.Reservation);
+            reservation.Property(r => r.Reservation).HasMaxLength(ReferenceLength);
+            reservation.Property(r => r.Fingerprint).HasMaxLength(64);
+            reservation.Property(r => r.Channel).HasMaxLength(ChannelRow.MaxLength);
+            reservation.HasIndex(r => new { r.State, r.ExpiresAt });
+            reservation.HasMany(r => r.Lines).WithOne().HasForeignKey(l => l.Reservation);
+        });
+        model.Entity<ReservationLineRow>(line =>
+        {
+            line.ToTable("inventory_reservation_lines");
+            line.HasKey(l => new { l.Reservation, l.Item });
+            line.Property(l => l.Reservation).HasMaxLength(ReferenceLength);
         });
     }
 }

@@ -72,6 +72,9 @@ internal sealed class OrderRow
     /// <summary>Rises with each change; guards against two writers.</summary>
     public int Version { get; set; }
 
+    /// <summary>The channel that sold it; null = none.</summary>
+    public string? Channel { get; set; }
+
     public List<OrderLineRow> Lines { get; set; } = [];
 
     public GeoPoint Drop => new(DropLatitude, DropLongitude);

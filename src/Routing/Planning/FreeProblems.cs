@@ -5,29 +5,53 @@ using LogiOpt.Routing.Travel;
 
 namespace LogiOpt.Routing.Planning;
 
-/// <summary>Travel for problems that callers bring, apart from the operation's own orders: their tables, the road server, or estimates at free flow.</summary>
-internal sealed class FreeProblems(RoadTables roads)
+/// <summary>Travel for problems that callers bring, apart from the operation's own orders: their tables, an uploaded table, the road server, or estimates at free flow.</summary>
+internal sealed class FreeProblems(RoadTables roads, UploadedTables uploaded)
 {
     /// <summary>Fills in travel between the places of a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="places">Its places.</param>
+    /// <param name="table">Name of an uploaded table; null for the one in use, where there is one.</param>
+    /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="NoRoadException">No road leads to or from a place.</exception>
-    public async Task<VroomTravel> TravelAsync(VroomRequest request, VroomPlaces places, CancellationToken cancellation)
+    public async Task<VroomTravel> TravelAsync(VroomRequest request, VroomPlaces places, string? table, CancellationToken cancellation)
     {
-        if (request.ByIndex || !roads.IsOn || places.All.Count >= ProblemCheck.MaxMatrixPlaces) return FreeFlow.For(request, places);
+        if (request.ByIndex || places.All.Count >= ProblemCheck.MaxMatrixPlaces) return FreeFlow.For(request, places);
+        var choice = await uploaded.FindAsync(table, cancellation);
+        var gone = choice.Missing is null ? "" : $" ({RoadTravelTimes.Gone(choice.Missing)})";
         var points = Points(places.All);
-        var estimate = FreeFlow.Table(points);
         var byProfile = new Dictionary<string, VroomMatrix>();
         var source = "";
         foreach (var profile in request.Vehicles.Select(v => v.Profile).Distinct())
         {
-            var table = await roads.TableAsync(points, points, profile, cancellation);
-            if (table.Fault is null) ThrowIfIsland(table, points);
-            var words = RoadTravelTimes.Source(roads.Name, table, "great circle");
+            var (matrix, words) = await TableAsync(points, profile, choice.Table, cancellation);
             source = source.Length == 0 || source == words ? words : $"{source}; {profile}: {words}";
-            byProfile[profile] = new VroomMatrix(points.Count, RoadTravelTimes.Mend(table.Seconds, estimate.Seconds), RoadTravelTimes.Mend(table.Metres, estimate.Metres!), null);
+            byProfile[profile] = matrix;
         }
 
-        return VroomTravel.Of(byProfile, source);
+        return VroomTravel.Of(byProfile, source + gone);
     }
+
+    /// <summary>One profile's table: uploaded cells first, then the road server's, estimates for the rest.</summary>
+    private async Task<(VroomMatrix Matrix, string Source)> TableAsync(List<GeoPoint> points, string profile, UploadedTable? own, CancellationToken cancellation)
+    {
+        var brought = own?.Between(points, points, profile);
+        if (brought is { Missing: 0 }) return (new VroomMatrix(points.Count, brought.Seconds, brought.Metres, null), RoadTravelTimes.Uploaded(own!.Name));
+        var (rest, words) = await OtherwiseAsync(points, profile, cancellation);
+        return brought is null ? (rest, words) : (Mended(brought, rest), RoadTravelTimes.Source(RoadTravelTimes.Uploaded(own!.Name), brought, words));
+    }
+
+    private async Task<(VroomMatrix Matrix, string Source)> OtherwiseAsync(List<GeoPoint> points, string profile, CancellationToken cancellation)
+    {
+        var estimate = FreeFlow.Table(points);
+        if (!roads.IsOn) return (estimate, FreeFlow.Source);
+        var table = await roads.TableAsync(points, points, profile, cancellation);
+        if (table.Fault is null) ThrowIfIsland(table, points);
+        return (Mended(table, estimate), RoadTravelTimes.Source(roads.Name, table, "great circle"));
+    }
+
+    private static VroomMatrix Mended(RoadTable known, VroomMatrix rest) =>
+        new(rest.Size, RoadTravelTimes.Mend(known.Seconds, rest.Seconds), RoadTravelTimes.Mend(known.Metres, rest.Metres!), null);
 
     /// <summary>Roads of each route: of the server where there is one, straight lines otherwise; null where coordinates are unknown.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<(double Longitude, double Latitude)>?>> RoadsAsync(VroomAnswer answer, CancellationToken cancellation)

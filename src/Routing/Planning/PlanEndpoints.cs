@@ -46,9 +46,9 @@ internal static class PlanEndpoints
         group.MapPost("/plans", AskPlanAsync).RequireAuthorization(free).WithName("PlanProblem").Accepts<JsonElement>("application/json")
             .WithSummary("Plans a free-standing problem in VROOM's form; nothing is dispatched").Produces<PlanView>(202).ProducesProblem(400).ProducesProblem(429);
         group.MapGet("/plans", ListAsync).RequireAuthorization(free).WithName("ListPlans").WithSummary("Latest plans first, without their routes").Produces<object>();
-        group.MapGet("/plans/{id:guid}", GetAsync).RequireAuthorization(free).WithName("GetPlan").WithSummary("A plan with its routes and what it left out")
+        group.MapGet("/plans/{id:guid}", GetAsync).RequireAuthorization(free).WithName("GetPlan").WithSummary("A plan with its routes and what it left out; while it runs, the best so far")
             .Produces<PlanView>().Produces(304).ProducesProblem(404);
-        group.MapGet("/plans/{id:guid}/geojson", DrawAsync).RequireAuthorization(free).WithName("DrawPlan").WithSummary("The routes of a plan as GeoJSON")
+        group.MapGet("/plans/{id:guid}/geojson", DrawAsync).RequireAuthorization(free).WithName("DrawPlan").WithSummary("The routes of a plan as GeoJSON; while it runs, the best so far")
             .Produces<object>(200, "application/geo+json").Produces(304).ProducesProblem(404).ProducesProblem(409);
         group.MapGet("/plans/{id:guid}/stream", StreamAsync).RequireAuthorization(free).WithName("StreamPlan").WithSummary("Progress of a plan as server-sent events: cost over time")
             .Produces(200, contentType: "text/event-stream").ProducesProblem(404);
@@ -65,11 +65,13 @@ internal static class PlanEndpoints
     }
 
     private static async Task<IResult> AskPlanAsync(
-        JsonElement problem, PlanRequests plans, IOptions<RoutingOptions> options, TimeProvider time, ClaimsPrincipal caller, double? timeLimitSeconds = null,
-        long seed = 1, CancellationToken cancellation = default)
+        JsonElement problem, PlanRequests plans, DbContext db, IOptions<RoutingOptions> options, TimeProvider time, ClaimsPrincipal caller, double? timeLimitSeconds = null,
+        long seed = 1, string? travel = null, CancellationToken cancellation = default)
     {
         var faults = new FaultList();
         CheckTimeLimit(timeLimitSeconds, faults);
+        if (travel is not null)
+            faults.Check(await db.Set<TravelTableRow>().AnyAsync(t => t.Name == travel, cancellation), "travel", $"there is no uploaded table '{travel}'", "Upload it to /api/routing/travel-tables/{name}, or leave this out.");
         faults.ThrowIfAny();
         var text = problem.GetRawText();
 
@@ -77,7 +79,7 @@ internal static class PlanEndpoints
         var form = VroomReader.Parse("", text);
         var places = new VroomPlaces(form);
         ProblemCheck.ThrowIfFaulty(VroomProblem.Of(form, places, FreeFlow.For(form, places)).Problem);
-        var request = new PlanRequest(timeLimitSeconds ?? options.Value.TimeLimitSeconds, null, false, text, seed);
+        var request = new PlanRequest(timeLimitSeconds ?? options.Value.TimeLimitSeconds, null, false, text, seed, travel);
         return Accepted(await plans.AddAsync(new PlanId(IdMaker.TimeOrdered(time)), null, request, IdOf(caller), cancellation));
     }
 
@@ -95,16 +97,17 @@ internal static class PlanEndpoints
         var progress = queue.Latest(row.Id);
         var tag = $"W/\"{row.Version}{(progress is null ? "" : $"-{progress.Iterations}")}\"";
         if (IsKnown(http, tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return TypedResults.Ok(View(row, progress));
+        return TypedResults.Ok(View(row, progress, queue.BestSoFar(row.Id)));
     }
 
-    private static async Task<IResult> DrawAsync(Guid id, DbContext db, HttpContext http, CancellationToken cancellation)
+    private static async Task<IResult> DrawAsync(Guid id, DbContext db, PlanQueue queue, HttpContext http, CancellationToken cancellation)
     {
         if (await Seen(db, http.User).FirstOrDefaultAsync(p => p.Id == new PlanId(id), cancellation) is not { } row) return NotFound(id);
-        if (row.Result is null)
+        var best = row.Result is null ? queue.BestSoFar(row.Id) : null;
+        if (row.Result is null && best is null)
             return TypedResults.Problem(statusCode: 409, title: "The plan has no routes yet", detail: $"Its state is {row.State.ToString().ToLowerInvariant()}.");
-        if (IsKnown(http, $"\"{row.Version}\"")) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        var result = RoutingJson.Read<PlanResult>(row.Result);
+        if (IsKnown(http, best is null ? $"\"{row.Version}\"" : $"W/\"{row.Version}-{best.Iterations}\"")) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        var result = best ?? RoutingJson.Read<PlanResult>(row.Result!);
         return TypedResults.Text(result.GeoJson ?? PlanDrawing.Of(result.Routes), "application/geo+json");
     }
 
@@ -118,7 +121,12 @@ internal static class PlanEndpoints
     private static async IAsyncEnumerable<SseItem<PlanProgress>> Ended(PlanRow row)
     {
         await Task.CompletedTask;
-        yield return new SseItem<PlanProgress>(new PlanProgress(row.Id, row.State.ToString().ToLowerInvariant(), 0, 0, null), "progress");
+        var result = row.Result is null ? null : RoutingJson.Read<PlanResult>(row.Result);
+        var moments = result?.CostOverTime ?? [];
+        foreach (var moment in moments) yield return new SseItem<PlanProgress>(new PlanProgress(row.Id, "running", 0, moment.ElapsedMilliseconds, moment.CostMilli), "progress");
+        PlanMoment? last = moments.Count > 0 ? moments[^1] : null;
+        yield return new SseItem<PlanProgress>(
+            new PlanProgress(row.Id, row.State.ToString().ToLowerInvariant(), result?.Iterations ?? 0, last?.ElapsedMilliseconds ?? 0, last?.CostMilli), "progress");
     }
 
     private static async IAsyncEnumerable<SseItem<PlanProgress>> Events(PlanId plan, PlanQueue queue, [EnumeratorCancellation] CancellationToken cancellation)
@@ -136,14 +144,14 @@ internal static class PlanEndpoints
         if (row is null || !Sees(caller, row)) return NotFound(id);
         if (row.State is PlanState.Done or PlanState.Failed)
             return TypedResults.Problem(statusCode: 409, title: "The plan has ended", detail: $"Its state is {row.State.ToString().ToLowerInvariant()}.");
-        if (row.State == PlanState.Queued)
+        if (row.State != PlanState.Cancelled && !queue.Cancel(row.Id))
         {
+            // It waits, or was left over by a process that stopped; one that is begun in this moment is told by the conflict of the two changes.
             (row.State, row.EndedAt) = (PlanState.Cancelled, time.GetUtcNow());
             row.Version++;
             await db.SaveChangesAsync(cancellation);
         }
 
-        queue.Cancel(row.Id);
         return TypedResults.NoContent();
     }
 
@@ -162,9 +170,9 @@ internal static class PlanEndpoints
     private static void CheckTimeLimit(double? seconds, FaultList faults) =>
         faults.Check(seconds is null or (> 0 and <= MaxTimeLimitSeconds), "timeLimitSeconds", $"{seconds}", $"Give more than 0 and at most {MaxTimeLimitSeconds}.");
 
-    private static PlanView View(PlanRow row, PlanProgress? progress)
+    private static PlanView View(PlanRow row, PlanProgress? progress, PlanResult? best)
     {
-        var result = row.Result is null ? null : RoutingJson.Read<PlanResult>(row.Result);
+        var result = row.Result is null ? best : RoutingJson.Read<PlanResult>(row.Result);
         object? cost = result is null ? null : new
         {
             result.CostMilli.FixedMilli,
@@ -204,7 +212,7 @@ internal static class PlanEndpoints
 
     private static IResult Accepted(PlanRow? row) => row is null
         ? TypedResults.Problem(statusCode: 429, title: "Too many plans are waiting", detail: "Ask again when one has ended.")
-        : TypedResults.Accepted($"/api/routing/plans/{row.Id}", View(row, null));
+        : TypedResults.Accepted($"/api/routing/plans/{row.Id}", View(row, null, null));
 
     private static ProblemHttpResult NotFound(Guid id) => TypedResults.Problem(statusCode: 404, title: "No such plan", detail: $"There is no plan {id}.");
 }

@@ -20,6 +20,7 @@ internal sealed class PlanQueue(IOptions<RoutingOptions> options)
     private readonly Channel<PlanId> _waiting = Channel.CreateBounded<PlanId>(options.Value.PlanQueue);
     private readonly ConcurrentDictionary<PlanId, CancellationTokenSource> _running = new();
     private readonly ConcurrentDictionary<PlanId, PlanProgress> _latest = new();
+    private readonly ConcurrentDictionary<PlanId, Lazy<PlanResult>> _best = new();
 
     /// <summary>Progress of all plans; the topic is the plan's id.</summary>
     public Feed<PlanProgress> Feed { get; } = new();
@@ -45,19 +46,36 @@ internal sealed class PlanQueue(IOptions<RoutingOptions> options)
         Feed.Publish(progress.Plan.ToString(), progress);
     }
 
+    /// <summary>Keeps the best plan so far for those who look meanwhile; it is written out when somebody does.</summary>
+    public void Keep(PlanId plan, Func<PlanResult> best) => _best[plan] = new Lazy<PlanResult>(best);
+
+    /// <summary>The best plan so far of one that runs; null before its search found one.</summary>
+    public PlanResult? BestSoFar(PlanId plan) => _best.GetValueOrDefault(plan)?.Value;
+
     /// <summary>Forgets a plan that ended, after telling so.</summary>
     public void End(PlanProgress last)
     {
         Tell(last);
         _latest.TryRemove(last.Plan, out _);
+        _best.TryRemove(last.Plan, out _);
         _running.TryRemove(last.Plan, out _);
     }
 
     public PlanProgress? Latest(PlanId plan) => _latest.GetValueOrDefault(plan);
 
-    /// <summary>Ends a running search.</summary>
-    public void Cancel(PlanId plan)
+    /// <summary>Ends a running search; false where none runs here.</summary>
+    public bool Cancel(PlanId plan)
     {
-        if (_running.TryGetValue(plan, out var running)) running.Cancel();
+        if (!_running.TryGetValue(plan, out var running)) return false;
+        try
+        {
+            running.Cancel();
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended in this moment.
+            return false;
+        }
     }
 }

@@ -11,7 +11,8 @@ namespace LogiOpt.Routing.Planning;
 /// <param name="Dispatch">Whether its routes go to the drivers.</param>
 /// <param name="Problem">The body of a free-standing problem; null for a wave.</param>
 /// <param name="Seed">Seed of the search.</param>
-internal sealed record PlanRequest(double TimeLimitSeconds, IReadOnlyList<ShipmentKind>? Kinds, bool Dispatch, string? Problem, long Seed);
+/// <param name="Travel">Uploaded table of a free-standing problem; null = as configured.</param>
+internal sealed record PlanRequest(double TimeLimitSeconds, IReadOnlyList<ShipmentKind>? Kinds, bool Dispatch, string? Problem, long Seed, string? Travel = null);
 
 /// <summary>Stores and queues plans.</summary>
 internal sealed class PlanRequests(DbContext db, PlanQueue queue, TimeProvider time)

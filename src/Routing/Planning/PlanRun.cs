@@ -38,6 +38,9 @@ internal readonly record struct PlanMoment(long ElapsedMilliseconds, double Cost
 internal sealed class PlanRun(
     DbContext db, IOutbox outbox, ITravelTimes travel, LearnedStore learned, FreeProblems problems, PlanQueue queue, IOptions<RoutingOptions> options)
 {
+    /// <summary>Least time between two best plans that are kept for those who look.</summary>
+    private static readonly TimeSpan KeepPause = TimeSpan.FromSeconds(0.5);
+
     private readonly List<PlanMoment> _moments = [];
 
     /// <summary>Computes a plan and adds its result to the context; the caller saves.</summary>
@@ -56,26 +59,32 @@ internal sealed class PlanRun(
             ? new TravelTable(1, 1, [0], [0], "none")
             : await travel.TableAsync(cut.Places, cut.Places, at, cancellation);
         var wave = WaveProblem.Build(cut, table, at, await learned.LoadAsync(cancellation), options.Value);
-        var solution = await SolveAsync(plan, wave.Problem, request, cancellation);
+        var solution = await SolveAsync(plan, wave.Problem, request, Result, cancellation);
         var decided = PlanWave.Decide(wave, solution, plan.Id, options.Value);
         if (request.Dispatch) Save(plan, decided, cut, at);
-        return new PlanResult(decided.Cost, decided.Routes, decided.Unserved, null, table.Source, solution.Effort.Iterations, Thinned());
+        return Shown(decided, solution, Thinned());
+
+        PlanResult Result(RoutingSolution best, IReadOnlyList<PlanMoment> moments) => Shown(PlanWave.Decide(wave, best, plan.Id, options.Value), best, moments);
+
+        PlanResult Shown(WavePlan shown, RoutingSolution best, IReadOnlyList<PlanMoment> moments) =>
+            new(shown.Cost, shown.Routes, shown.Unserved, null, table.Source, best.Effort.Iterations, moments);
     }
 
     private async Task<PlanResult> FreeAsync(PlanRow plan, PlanRequest request, CancellationToken cancellation)
     {
         var form = VroomReader.Parse("problem", request.Problem ?? "{}");
         var places = new VroomPlaces(form);
-        var problem = VroomProblem.Of(form, places, await problems.TravelAsync(form, places, cancellation));
-        RoutingSolution? solution = null;
-        var answer = form.IsPlanMode
-            ? VroomSolve.Answer(problem, _ => throw new InvalidOperationException("Given routes are timed, not planned."))
-            : VroomSolve.Tell(problem, solution = await SolveAsync(plan, problem.Problem, request, cancellation));
+        var problem = VroomProblem.Of(form, places, await problems.TravelAsync(form, places, request.Travel, cancellation));
+        if (form.IsPlanMode) return Shown(null, VroomEta.Answer(problem), []);
+        var solution = await SolveAsync(plan, problem.Problem, request, (best, moments) => Shown(best, VroomSolve.Tell(problem, best), moments), cancellation);
+        var answer = VroomSolve.Tell(problem, solution);
         if (form.Options.Geometry && places.AreOnEarth && !cancellation.IsCancellationRequested) answer = answer with { Roads = await problems.RoadsAsync(answer, cancellation) };
-        return new PlanResult(
-            solution?.Cost ?? default, [], [], Encoding.UTF8.GetString(VroomWriter.Write(answer)), problem.Travel.Source, solution?.Effort.Iterations ?? 0, Thinned())
+        return Shown(solution, answer, Thinned());
+
+        PlanResult Shown(RoutingSolution? best, VroomAnswer told, IReadOnlyList<PlanMoment> moments) => new(
+            best?.Cost ?? default, [], [], Encoding.UTF8.GetString(VroomWriter.Write(told)), problem.Travel.Source, best?.Effort.Iterations ?? 0, moments)
         {
-            GeoJson = VroomGeoJson.Write(answer),
+            GeoJson = VroomGeoJson.Write(told),
         };
     }
 
@@ -86,8 +95,10 @@ internal sealed class PlanRun(
         return await pending.OrderBy(s => s.DueLatest).ThenBy(s => s.Id).Take(options.Value.MaxShipmentsPerWave).ToListAsync(cancellation);
     }
 
-    private Task<RoutingSolution> SolveAsync(PlanRow plan, Problem.RoutingProblem problem, PlanRequest request, CancellationToken cancellation)
+    private Task<RoutingSolution> SolveAsync(
+        PlanRow plan, Problem.RoutingProblem problem, PlanRequest request, Func<RoutingSolution, IReadOnlyList<PlanMoment>, PlanResult> shown, CancellationToken cancellation)
     {
+        TimeSpan? kept = null;
         var small = problem.Visits.Count + problem.Pairs.Count <= 1 || problem.Vehicles.Count == 0;
         var rule = new StopRule(small ? 1 : long.MaxValue, TimeSpan.FromSeconds(request.TimeLimitSeconds));
         return Task.Run(
@@ -96,7 +107,17 @@ internal sealed class PlanRun(
         void Tell(SearchProgress p)
         {
             if (double.IsFinite(p.Cost)) _moments.Add(new PlanMoment((long)p.Elapsed.TotalMilliseconds, p.Cost));
+            Keep(p);
             queue.Tell(new PlanProgress(plan.Id, "running", p.Iteration, (long)p.Elapsed.TotalMilliseconds, double.IsFinite(p.Cost) ? p.Cost : null));
+        }
+
+        // The search waits while its best plan is copied; writing it out waits until somebody looks.
+        void Keep(SearchProgress p)
+        {
+            if (p.BestSoFar is null || (kept is { } before && p.Elapsed - before < KeepPause)) return;
+            kept = p.Elapsed;
+            var (best, moments) = (p.BestSoFar(), Thinned());
+            queue.Keep(plan.Id, () => shown(best, moments));
         }
     }
 

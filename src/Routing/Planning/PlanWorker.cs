@@ -14,6 +14,9 @@ internal sealed partial class PlanWorker(IServiceScopeFactory scopes, PlanQueue 
     /// <summary>A plan whose shipments were changed while it was computed is computed again, so many times at most.</summary>
     private const int MaxAttempts = 3;
 
+    /// <summary>A plan that was begun so often and never ended takes the process down with it, or so it seems; it is failed instead of tried for ever.</summary>
+    private const int MaxBegun = 10;
+
     /// <summary>Rows taken into the queue at once.</summary>
     private const int MaxRequeued = 1000;
 
@@ -41,14 +44,14 @@ internal sealed partial class PlanWorker(IServiceScopeFactory scopes, PlanQueue 
     internal async Task RunAsync(PlanId id, CancellationToken stopping)
     {
         using var running = queue.Begin(id, stopping);
-        var state = PlanState.Failed;
+        var state = "failed";
         try
         {
             for (var attempt = 1; ; attempt++)
             {
                 try
                 {
-                    state = await AttemptAsync(id, running.Token, stopping);
+                    state = NameOf(await AttemptAsync(id, running.Token, stopping));
                     break;
                 }
                 catch (DbUpdateConcurrencyException) when (attempt < MaxAttempts)
@@ -60,18 +63,33 @@ internal sealed partial class PlanWorker(IServiceScopeFactory scopes, PlanQueue 
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The row stays as it is and is taken up again at the next start.
-            return;
+            state = NameOf(PlanState.Queued);
         }
-        catch (Exception fault) when (fault is BadInputException or NoRoadException or DbUpdateException or InvalidOperationException)
+        catch (OperationCanceledException) when (running.IsCancellationRequested)
+        {
+            // Cancelled before there was a plan.
+            state = NameOf(PlanState.Cancelled);
+            await EndAsync(id, PlanState.Cancelled, null, stopping);
+        }
+        catch (Exception fault) when (fault is BadInputException or NoRoadException)
         {
             PlanFailed(log, fault, id);
             await EndAsync(id, PlanState.Failed, fault.Message, stopping);
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // One plan that fails for a reason of ours must not end the planner; the log has what happened.
+            PlanFailed(log, fault, id);
+            await EndAsync(id, PlanState.Failed, "Internal error; the log tells more.", stopping);
+        }
         finally
         {
-            queue.End(new PlanProgress(id, state.ToString().ToLowerInvariant(), 0, 0, null));
+            var last = queue.Latest(id);
+            queue.End(new PlanProgress(id, state, last?.Iterations ?? 0, last?.ElapsedMilliseconds ?? 0, last?.CostMilli));
         }
     }
+
+    private static string NameOf(PlanState state) => state.ToString().ToLowerInvariant();
 
     private async Task<PlanState> AttemptAsync(PlanId id, CancellationToken running, CancellationToken stopping)
     {
@@ -79,6 +97,12 @@ internal sealed partial class PlanWorker(IServiceScopeFactory scopes, PlanQueue 
         var db = scope.ServiceProvider.GetRequiredService<DbContext>();
         var plan = await db.Set<PlanRow>().FindAsync([id], stopping);
         if (plan is null || plan.State is not (PlanState.Queued or PlanState.Running)) return plan?.State ?? PlanState.Failed;
+        if (plan.Attempts >= MaxBegun)
+        {
+            await EndAsync(id, PlanState.Failed, $"It was begun {plan.Attempts} times and never ended.", stopping);
+            return PlanState.Failed;
+        }
+
         plan.State = PlanState.Running;
         plan.Attempts++;
         plan.Version++;

@@ -81,7 +81,7 @@ internal static partial class VroomEndpoints
     private static async Task<VroomAnswer> AnswerAsync(VroomRequest request, FreeProblems problems, string engine, long start, CancellationToken cancellation)
     {
         var places = new VroomPlaces(request);
-        var problem = VroomProblem.Of(request, places, await problems.TravelAsync(request, places, cancellation));
+        var problem = VroomProblem.Of(request, places, await problems.TravelAsync(request, places, null, cancellation));
         var loaded = Stopwatch.GetTimestamp();
         var threads = Math.Clamp(request.Options.Threads ?? 1, 1, Environment.ProcessorCount);
         var rule = VroomSolve.RuleFor(request);

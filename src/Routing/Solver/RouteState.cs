@@ -257,6 +257,12 @@ internal sealed class RouteState
         }
     }
 
+    /// <summary>Nodes of the best plan, as saved last.</summary>
+    public ReadOnlySpan<Stop> BestStops => _bestStops;
+
+    /// <summary>Routes of the best plan, as saved last.</summary>
+    public ReadOnlySpan<RouteSums> BestRoutes => _bestRoutes;
+
     /// <summary>Copies the present plan over the best one: only what changed since the last time.</summary>
     public void SaveBest() => Settle(Stops, _bestStops, Routes, _bestRoutes);
 

@@ -34,13 +34,14 @@ public static class RoutingEngine
         var watch = rule.Start(cancellation);
         var flat = FlatProblemBuilder.Build(problem);
         var neighbours = Neighbours.Build(flat, SearchSettings.NeighboursFor(flat));
+        var told = progress is null ? null : Telling(flat, progress);
         var budget = rule.TimeLimit?.TotalSeconds ?? rule.MaxIterations / 100_000.0;
         var settings = SearchSettings.For(flat, neighbours.TypicalCost(), budget);
 
         // Threads share the work on one plan where they can, and search alone where they cannot.
         var shared = UniformProblem.Fits(flat) && !SearchSettings.VehiclesComeFirst(flat, settings);
         var found = new Found[shared ? 1 : threads];
-        if (shared) found[0] = UniformSolve.Run(flat, neighbours, settings, seed, threads, rule, watch, progress);
+        if (shared) found[0] = UniformSolve.Run(flat, neighbours, settings, seed, threads, rule, watch, told);
         else if (threads == 1) found[0] = One(0);
         else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, k => found[k] = One(k));
 
@@ -53,7 +54,7 @@ public static class RoutingEngine
         Found One(int k)
         {
             var rng = new Rng(seed + k);
-            var tell = k == 0 ? progress : null;
+            var tell = k == 0 ? told : null;
             if (UniformProblem.Fits(flat))
             {
                 // Fewer vehicles first, by the clock even where there are no windows; then that many, as short as they can be.
@@ -72,6 +73,10 @@ public static class RoutingEngine
             }
         }
     }
+
+    /// <summary>Adds to what is told the way to write the best plan down.</summary>
+    private static Action<SearchProgress> Telling(FlatProblem flat, Action<SearchProgress> progress) =>
+        now => progress(now with { BestSoFar = now.Source is { } source ? () => SolutionBuilder.Draft(flat, source.BestRoutes(), new SearchEffort(now.Iteration, now.Elapsed)) : null });
 
     internal sealed record Found(double Cost, long Iterations, int[][] Routes);
 }

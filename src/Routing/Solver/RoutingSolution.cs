@@ -131,6 +131,9 @@ public static class UnservedReasons
     /// <summary>It, or a stop locked before it, breaks a rule at its locked place.</summary>
     public const string LockBroken = "lock-broken";
 
+    /// <summary>The search goes on and has not placed it so far; never in a finished plan.</summary>
+    public const string NotYet = "not-yet";
+
     /// <summary>It would fit an empty vehicle, but all room is taken.</summary>
     public const string NoCapacityLeft = "no-capacity-left";
 

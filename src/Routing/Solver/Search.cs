@@ -8,7 +8,7 @@ namespace LogiOpt.Routing.Solver;
 /// <remarks>Source: Christiaens and Vanden Berghe (2020), Slack Induction by String Removals for Vehicle Routing Problems, Transportation Science
 /// 54(2), 417-433. Added: the acceptance threshold is drawn before the ruin, so that a hopeless recreate ends early; insertion looks at near
 /// neighbours only; undo and best plan cost no more than the stops touched.</remarks>
-internal sealed partial class Search<TKind> where TKind : struct, IKind
+internal sealed partial class Search<TKind> : IHasBest where TKind : struct, IKind
 {
     private const int IterationsPerClockLook = 32;
     private readonly FlatProblem _problem;
@@ -52,7 +52,7 @@ internal sealed partial class Search<TKind> where TKind : struct, IKind
             var temperature = _settings.Temperature(Math.Min(1, share));
             var until = Math.Min(rule.MaxIterations, iteration + IterationsPerClockLook);
             for (; iteration < until; iteration++) Iterate(temperature);
-            teller.Look(iteration, _best);
+            teller.Look(iteration, _best, this);
         }
 
         Iterations = iteration;
@@ -64,14 +64,19 @@ internal sealed partial class Search<TKind> where TKind : struct, IKind
     }
 
     /// <summary>Tasks of each vehicle in driving order.</summary>
-    public int[][] Routes()
+    public int[][] Routes() => Routes(_state.Stops, _state.Routes);
+
+    /// <inheritdoc/>
+    public int[][] BestRoutes() => Routes(_state.BestStops, _state.BestRoutes);
+
+    private int[][] Routes(ReadOnlySpan<Stop> stops, ReadOnlySpan<RouteSums> sums)
     {
         var routes = new int[_problem.Vehicles][];
         for (var route = 0; route < routes.Length; route++)
         {
-            routes[route] = new int[_state.Routes[route].Size + _state.Routes[route].Reloads];
+            routes[route] = new int[sums[route].Size + sums[route].Reloads];
             var at = _problem.StartOf(route);
-            for (var k = 0; k < routes[route].Length; k++) routes[route][k] = at = _state.Stops[at].Next;
+            for (var k = 0; k < routes[route].Length; k++) routes[route][k] = at = stops[at].Next;
         }
 
         return routes;
@@ -196,7 +201,22 @@ internal sealed class Workspace(FlatProblem problem)
 /// <param name="Iteration">Iterations done.</param>
 /// <param name="Elapsed">Time since the start.</param>
 /// <param name="Cost">Cost of the best plan in thousandths of the currency unit, with penalties of visits left out.</param>
-public readonly record struct SearchProgress(long Iteration, TimeSpan Elapsed, double Cost);
+public readonly record struct SearchProgress(long Iteration, TimeSpan Elapsed, double Cost)
+{
+    /// <summary>Writes the best plan so far down; visits left out by then have the reason <see cref="UnservedReasons.NotYet"/>. To be called only while being told,
+    /// in the time of the search. Null from an engine that has its routes at the end only.</summary>
+    public Func<RoutingSolution>? BestSoFar { get; init; }
+
+    /// <summary>Bare sequences of the best plan, one a vehicle.</summary>
+    internal IHasBest? Source { get; init; }
+}
+
+/// <summary>A search that can show its best routes in between.</summary>
+internal interface IHasBest
+{
+    /// <summary>Tasks and reloads of each route of the best plan so far, in driving order; routes of vehicles at the end may be left off.</summary>
+    int[][] BestRoutes();
+}
 
 /// <summary>Tells of better plans, four times a second at most.</summary>
 internal sealed class ProgressTeller(StopWatch watch, Action<SearchProgress>? tell)
@@ -205,12 +225,12 @@ internal sealed class ProgressTeller(StopWatch watch, Action<SearchProgress>? te
     private double _told = double.PositiveInfinity;
     private TimeSpan _last = -Pause;
 
-    public void Look(long iteration, double best)
+    public void Look(long iteration, double best, IHasBest? source)
     {
         if (tell is null || best >= _told) return;
         var now = watch.Elapsed;
         if (now - _last < Pause) return;
         (_told, _last) = (best, now);
-        tell(new SearchProgress(iteration, now, best));
+        tell(new SearchProgress(iteration, now, best) { Source = source });
     }
 }

@@ -10,12 +10,25 @@ internal static class SolutionBuilder
     /// <param name="effort">Passed on.</param>
     public static RoutingSolution Build(FlatProblem problem, int[][] sequences, SearchEffort effort)
     {
+        var (routes, served, kept, cost) = Write(problem, sequences);
+        return new RoutingSolution(routes, Unserved.Explain(problem, served, routes, kept), cost, effort);
+    }
+
+    /// <summary>The plan of a search that goes on: nobody asks yet why something is not served.</summary>
+    public static RoutingSolution Draft(FlatProblem problem, int[][] sequences, SearchEffort effort)
+    {
+        var (routes, served, _, cost) = Write(problem, sequences);
+        return new RoutingSolution(routes, Unserved.NotYet(problem, served), cost, effort);
+    }
+
+    private static (List<PlannedRoute> Routes, bool[] Served, Dictionary<int, int[]> Kept, PlanCost Cost) Write(FlatProblem problem, int[][] sequences)
+    {
         var routes = new List<PlannedRoute>();
         var served = new bool[problem.Tasks];
         PlanCost total = default;
         var timetable = new Timetable(problem);
         var kept = new Dictionary<int, int[]>();
-        for (var vehicle = 0; vehicle < problem.Vehicles; vehicle++)
+        for (var vehicle = 0; vehicle < sequences.Length; vehicle++)
         {
             if (sequences[vehicle].Length == 0) continue;
             if (Feasible(problem, vehicle, sequences[vehicle], timetable, out var driven) is not { } route) continue;
@@ -25,7 +38,7 @@ internal static class SolutionBuilder
             foreach (var stop in route.Stops) served[stop.Task] = true;
         }
 
-        return new RoutingSolution(routes, Unserved.Explain(problem, served, routes, kept), total, effort);
+        return (routes, served, kept, total);
     }
 
     /// <summary>The route without the tasks that do not hold. Tables in which a detour is faster than the straight way can make a route longer when a

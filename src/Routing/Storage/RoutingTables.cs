@@ -43,6 +43,13 @@ internal static class RoutingTables
             table.Property(r => r.Version).IsConcurrencyToken();
             table.HasIndex(r => r.State);
         });
+        model.Entity<TravelTableRow>(table =>
+        {
+            table.ToTable("routing_travel_tables").HasKey(r => r.Name);
+            table.Property(r => r.Name).HasMaxLength(64);
+            table.Property(r => r.Profiles).HasMaxLength(300);
+            table.Property(r => r.Version).IsConcurrencyToken();
+        });
         model.Entity<LearnedRow>(table =>
         {
             table.ToTable("routing_learned").HasKey(r => r.Key);

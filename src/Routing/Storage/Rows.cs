@@ -222,6 +222,24 @@ internal sealed class PlanRow
     public string? Owner { get; set; }
 }
 
+/// <summary>Travel times that the operator uploaded.</summary>
+internal sealed class TravelTableRow
+{
+    public required string Name { get; init; }
+
+    public int Places { get; set; }
+
+    /// <summary>Names, comma-separated.</summary>
+    public string Profiles { get; set; } = "";
+
+    public DateTimeOffset UploadedAt { get; set; }
+
+    /// <summary>Places and figures, packed.</summary>
+    public byte[] Body { get; set; } = [];
+
+    public long Version { get; set; }
+}
+
 /// <summary>What was learned of the roads in one hour of the week, or of the work at one kind of stop.</summary>
 internal sealed class LearnedRow
 {

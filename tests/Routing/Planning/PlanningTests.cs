@@ -205,7 +205,7 @@ public sealed class PlanningTests : IDisposable
         var options = Options.Create(_options);
         var id = new PlanId(IdMaker.Derived("plan", $"{at:O}"));
         var plan = new PlanRow { Id = id, Wave = at, Request = RoutingJson.Write(new PlanRequest(0.1, null, true, null, 1)) };
-        var result = await new PlanRun(db, _outbox, Travel(db), new LearnedStore(db, options), new FreeProblems(NoRoads.Tables), new PlanQueue(options), options).ComputeAsync(plan, CancellationToken.None);
+        var result = await new PlanRun(db, _outbox, Travel(db), new LearnedStore(db, options), new FreeProblems(NoRoads.Tables, NoRoads.Uploads), new PlanQueue(options), options).ComputeAsync(plan, CancellationToken.None);
         plan.Result = RoutingJson.Write(result);
         db.Add(plan);
         await db.SaveChangesAsync();

@@ -30,3 +30,19 @@ internal sealed class TrackingEpcis() : ScriptMigration("Sqlite/20261124_Trackin
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124062000_TrackingOperations")]
 internal sealed class TrackingOperations() : ScriptMigration("Sqlite/20261124_TrackingOperations.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124100000_StockPool")]
+internal sealed class StockPool() : ScriptMigration("Sqlite/20261124_StockPool.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124093000_TravelTables")]
+internal sealed class TravelTables() : ScriptMigration("Sqlite/20261124_TravelTables.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124110000_Supply")]
+internal sealed class Supply() : ScriptMigration("Sqlite/20261124_Supply.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124100000_OfferTurns")]
+internal sealed class OfferTurns() : ScriptMigration("Sqlite/20261124_OfferTurns.sql");

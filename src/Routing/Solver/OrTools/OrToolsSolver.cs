@@ -26,7 +26,7 @@ internal static class OrToolsSolver
 
         using var model = new OrToolsModel(flat);
         var teller = new ProgressTeller(watch, progress);
-        model.WhenBetter((solutions, cost) => teller.Look(solutions, cost));
+        model.WhenBetter((solutions, cost) => teller.Look(solutions, cost, null));
         var sequences = model.Solve(Parameters(rule), cancellation) ?? Nothing(flat);
         return SolutionBuilder.Build(flat, sequences, new SearchEffort(model.Solutions, watch.Elapsed));
     }

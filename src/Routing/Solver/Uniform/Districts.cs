@@ -5,7 +5,7 @@ namespace LogiOpt.Routing.Solver;
 /// <summary>Splits a plan into districts of whole routes that are searched apart, at the same temperature, and put together again; the next round
 /// cuts elsewhere.</summary>
 /// <remarks>Lengths of routes add up, so annealing the districts side by side is annealing the whole plan but for moves across a border.</remarks>
-internal sealed class Districts<TKind, TLegs> where TKind : struct, IKind where TLegs : struct, ILegs
+internal sealed class Districts<TKind, TLegs> : IHasBest where TKind : struct, IKind where TLegs : struct, ILegs
 {
     /// <summary>Share of the budget spent in districts; the rest goes to the whole plan.</summary>
     private const double Share = 0.9;
@@ -31,6 +31,9 @@ internal sealed class Districts<TKind, TLegs> where TKind : struct, IKind where 
     }
 
     public IReadOnlyList<int[]> Best { get; private set; }
+
+    /// <inheritdoc/>
+    public int[][] BestRoutes() => [.. Best];
 
     public double BestMetres { get; private set; }
 
@@ -67,7 +70,7 @@ internal sealed class Districts<TKind, TLegs> where TKind : struct, IKind where 
             }
 
             Merge(slices);
-            teller.Look(Iterations, BestMetres * _problem.Flat.CostPerMetre[0]);
+            teller.Look(Iterations, BestMetres * _problem.Flat.CostPerMetre[0], this);
         }
     }
 

@@ -9,7 +9,7 @@ namespace LogiOpt.Routing.Solver;
 /// <remarks>Source: Christiaens and Vanden Berghe (2020), Slack Induction by String Removals for Vehicle Routing Problems, Transportation Science
 /// 54(2), 417-433. Added: the acceptance threshold is drawn before the ruin, so that a hopeless recreate ends early; insertion looks at near
 /// neighbours only, and stops where none can be cheaper; undo and best plan cost no more than the stops touched.</remarks>
-internal sealed partial class UniformSearch<TKind, TLegs> where TKind : struct, IKind where TLegs : struct, ILegs
+internal sealed partial class UniformSearch<TKind, TLegs> : IHasBest where TKind : struct, IKind where TLegs : struct, ILegs
 {
     private const int IterationsPerClockLook = 128;
     private readonly UniformProblem _problem;
@@ -62,7 +62,7 @@ internal sealed partial class UniformSearch<TKind, TLegs> where TKind : struct, 
                     Exchange();
                 }
 
-                teller.Look(iteration, _best * _perMetre);
+                teller.Look(iteration, _best * _perMetre, this);
             }
 
             BackToBest();
@@ -141,14 +141,19 @@ internal sealed partial class UniformSearch<TKind, TLegs> where TKind : struct, 
     }
 
     /// <summary>Tasks of each route in driving order.</summary>
-    public int[][] Routes()
+    public int[][] Routes() => Routes(_state.Halts, _state.Sums);
+
+    /// <inheritdoc/>
+    public int[][] BestRoutes() => Routes(_state.BestHalts, _state.BestRoutes);
+
+    private int[][] Routes(ReadOnlySpan<Halt> halts, ReadOnlySpan<RouteTotals> sums)
     {
         var routes = new int[_problem.Routes][];
         for (var route = 0; route < routes.Length; route++)
         {
-            routes[route] = new int[_state.Sums[route].Size];
+            routes[route] = new int[sums[route].Size];
             var at = _problem.Tasks + route;
-            for (var k = 0; k < routes[route].Length; k++) routes[route][k] = at = _state.Halts[at].Next;
+            for (var k = 0; k < routes[route].Length; k++) routes[route][k] = at = halts[at].Next;
         }
 
         return routes;

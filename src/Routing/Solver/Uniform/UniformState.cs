@@ -191,6 +191,12 @@ internal sealed class UniformState
         }
     }
 
+    /// <summary>Halts of the best plan, as saved last.</summary>
+    public ReadOnlySpan<Halt> BestHalts => _bestHalts;
+
+    /// <summary>Routes of the best plan, as saved last.</summary>
+    public ReadOnlySpan<RouteTotals> BestRoutes => _bestRoutes;
+
     /// <summary>Copies the present plan over the best one: only what changed since the last time.</summary>
     public void SaveBest() => Settle(Halts, _bestHalts, Sums, _bestRoutes);
 

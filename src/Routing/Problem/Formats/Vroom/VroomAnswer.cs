@@ -1,3 +1,5 @@
+using LogiOpt.Routing.Solver;
+
 namespace LogiOpt.Routing.Problem.Formats.Vroom;
 
 /// <summary>A rule that a given route breaks.</summary>
@@ -54,8 +56,8 @@ public sealed record VroomRouteAnswer(
 /// <param name="Task">Index in the request's tasks.</param>
 /// <param name="Reason">A stable code; null where the routes were given.</param>
 /// <param name="Explanation">The reason in words and numbers.</param>
-/// <param name="Relaxation">The cheapest change that would let it be served, in words; null = none known.</param>
-public sealed record VroomUnassigned(int Task, string? Reason, string? Explanation, string? Relaxation);
+/// <param name="Relaxation">The least that must give for it to be served; null = none known.</param>
+public sealed record VroomUnassigned(int Task, string? Reason, string? Explanation, Relaxation? Relaxation);
 
 /// <summary>An answer to a request.</summary>
 /// <param name="Problem">The request with its travel.</param>

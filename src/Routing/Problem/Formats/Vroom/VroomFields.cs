@@ -122,10 +122,20 @@ internal sealed class VroomFields(string file, FaultList faults)
     }
 
     /// <summary>A square table of whole numbers, row-major; null where it is missing or broken.</summary>
-    public int[]? Table(string where, JsonElement item, string member)
+    public int[]? Table(string where, JsonElement item, string member) =>
+        Has(item, member, out var rows) ? Table(Path(where, member), rows, nullsToo: false) : null;
+
+    /// <summary>A square table that must be there, of so many rows; a cell may be null for no road, and is -1 then.</summary>
+    public int[]? Table(string where, JsonElement item, string member, int size)
     {
-        if (!Has(item, member, out var rows)) return null;
         var path = Path(where, member);
+        if (!Check(Has(item, member, out var rows), path, "missing", "Give a table, null where there is no road.")) return null;
+        if (Table(path, rows, nullsToo: true) is not { } table) return null;
+        return Check(table.Length == size * size, path, $"{Math.Sqrt(table.Length)} rows for {size} places", "Give a row and a column for every place.") ? table : null;
+    }
+
+    private int[]? Table(string path, JsonElement rows, bool nullsToo)
+    {
         if (!Check(rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0, path, "no rows", "Give a square array of arrays.")) return null;
         var size = rows.GetArrayLength();
         if (!Check(size <= ProblemCheck.MaxMatrixPlaces, path, $"{size} rows", $"Give at most {ProblemCheck.MaxMatrixPlaces}.")) return null;
@@ -139,6 +149,12 @@ internal sealed class VroomFields(string file, FaultList faults)
             if (square)
                 foreach (var cell in row.EnumerateArray())
                 {
+                    if (nullsToo && cell.ValueKind == JsonValueKind.Null)
+                    {
+                        cells[r * size + c++] = -1;
+                        continue;
+                    }
+
                     var good = cell.ValueKind == JsonValueKind.Number && cell.TryGetInt32(out cells[r * size + c]) && cells[r * size + c] is >= 0 and <= SecondsWindow.Horizon;
                     if (!good) whole = Check(false, $"{path}[{r}][{c}]", Short(cell), $"Give a whole number in [0, {SecondsWindow.Horizon}].");
                     c++;

@@ -40,7 +40,7 @@ public static class VroomSolve
         foreach (var left in solution.Unserved)
         {
             var parts = left.Task < problem.Request.Jobs.Count ? 1 : 2;
-            for (var k = 0; k < parts; k++) unassigned.Add(new VroomUnassigned(left.Task + k, left.Reason, left.Explanation, null));
+            for (var k = 0; k < parts; k++) unassigned.Add(new VroomUnassigned(left.Task + k, left.Reason, left.Explanation, left.Relaxation));
         }
 
         return new VroomAnswer(problem, routes, unassigned);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LogiOpt.Core.Input;
+using LogiOpt.Routing.Solver;
 
 namespace LogiOpt.Routing.Problem.Formats.Vroom;
 
@@ -119,7 +120,27 @@ public static class VroomWriter
         if (task.Description is { Length: > 0 } words) json.WriteString("description", words);
         if (left.Reason is { } reason) json.WriteString("reason", reason);
         if (left.Explanation is { } explanation) json.WriteString("explanation", explanation);
-        if (left.Relaxation is { } relaxation) json.WriteString("relaxation", relaxation);
+        if (left.Relaxation is { } relaxation) Relaxed(json, relaxation);
+        json.WriteEndObject();
+    }
+
+    private static void Relaxed(Utf8JsonWriter json, Relaxation relaxation)
+    {
+        json.WriteStartObject("relaxation");
+        json.WriteString("words", relaxation.Words);
+        json.WriteBoolean("confirmed", relaxation.Confirmed);
+        json.WriteStartArray("steps");
+        foreach (var step in relaxation.Steps)
+        {
+            json.WriteStartObject();
+            json.WriteString("rule", step.Rule);
+            json.WriteString("id", step.Id);
+            json.WriteNumber("by", step.By);
+            if (step.Detail.Length > 0) json.WriteString("detail", step.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
