@@ -87,7 +87,7 @@ public class CommandLineTests
         Assert.Contains("shop", await again.Admin.GetStringAsync("/api/keys"));
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
+    internal static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "logiopt.dll"), .. args])
         {
