@@ -8,10 +8,10 @@ using LogiOpt.Warehousing.Placement.Planner;
 
 namespace LogiOpt.Benchmarks.Quality;
 
-/// <summary><c>placement-table [--seconds S] [--data DIR] [--match NAME]</c>: placements with cost, proven gap, checked certificate, time and memory, as markdown, each in a process of its own.</summary>
+/// <summary><c>quality placement [--seconds S] [--data DIR] [--match NAME]</c>: placements with cost, proven gap, checked certificate, time and memory, as markdown, each in a process of its own.</summary>
 internal static class PlacementTable
 {
-    private const string Use = "Use: placement-table [--seconds 0.1..3600] [--data DIR] [--match NAME]";
+    private const string Use = "Use: quality placement [--seconds 0.1..3600] [--data DIR] [--match NAME]";
 
     private const string Heads = "| instance | sites x customers | cost | to best known | proven gap | checked | processor s | peak MB | beside, from the design |";
 
@@ -87,7 +87,7 @@ internal static class PlacementTable
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(PlacementTable).Assembly.Location);
-        foreach (var word in (ReadOnlySpan<string>)["placement-table", "--row", name, "--seconds", seconds.ToString(CultureInfo.InvariantCulture)]) start.ArgumentList.Add(word);
+        foreach (var word in (ReadOnlySpan<string>)["quality", "placement", "--row", name, "--seconds", seconds.ToString(CultureInfo.InvariantCulture)]) start.ArgumentList.Add(word);
         if (data.Length > 0) start.ArgumentList.Add("--data");
         if (data.Length > 0) start.ArgumentList.Add(data);
         using var child = Process.Start(start)!;

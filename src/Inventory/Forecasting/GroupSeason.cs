@@ -2,39 +2,38 @@ namespace LogiOpt.Inventory.Forecasting;
 
 /// <summary>How the season of a group of series, e.g. of one item over all sites, differs from that of the whole panel.</summary>
 /// <remarks>Chocolate has another December than salad. A ratio of observed to expected units over three neighbouring weeks or one month,
-/// shrunk to 1 by the units and by the years that speak for it, in the way of Dekker, van Donselaar and Ouwehand (2004).</remarks>
+/// shrunk to 1 by the units and by the years that speak for it, in the way of Dekker, van Donselaar and Ouwehand (2004). How many units
+/// speak is asked of the panel itself: each year is foretold by the others, and where the others foretell nothing, no group has a season.</remarks>
 internal static class GroupSeason
 {
-    // Expected units, and years, that the pool's opinion counts for.
-    private const double UnitStrength = 15;
+    // Years that the pool's opinion counts for.
     private const double YearStrength = 1;
     private const double Least = 0.25;
     private const double Most = 8;
 
-    /// <summary>Index of every group and period (row-major, all periods of the panel); null where less than two years are known, or days are looked at.</summary>
+    // Expected units that the pool's opinion may count for; the last stands for ever, so that groups have no season of their own.
+    private static readonly double[] UnitStrengths = [5, 15, 50, 150, 500, 2_000, double.PositiveInfinity];
+
+    /// <summary>Index of every group and period (row-major, all periods of the panel); null where less than two years are known, where days
+    /// are looked at, or where one year does not foretell the next.</summary>
     public static float[]? Of(Panel panel, float[]? drivers, double[] season)
     {
         var (keys, count, reach) = SeasonalIndex.YearKeys(panel);
         if (keys.Length == 0 || panel.Past < 2 * count - 8) return null;
-        var groups = panel.Group.Max() + 1;
-        var (observed, expected) = (new double[groups * count], new double[groups * count]);
-        for (var s = 0; s < panel.SeriesCount; s++) AddSeries(panel, drivers, season, s, keys, count, observed, expected);
+        var sums = new YearSums(panel, keys, count, reach);
+        for (var s = 0; s < panel.SeriesCount; s++) AddSeries(panel, drivers, season, s, count, sums);
+        var strength = UnitStrengths[BestStrength(sums)];
+        if (double.IsPositiveInfinity(strength)) return null;
 
-        var years = (double)panel.Past / count;
+        var groups = panel.Group.Max() + 1;
         var index = new float[groups * panel.Periods.Count];
         var byKey = new double[count];
         for (var g = 0; g < groups; g++)
         {
             for (var k = 0; k < count; k++)
             {
-                double came = 0, said = 0;
-                for (var j = -reach; j <= reach; j++)
-                {
-                    var at = g * count + (k + j + count) % count;
-                    (came, said) = (came + observed[at], said + expected[at]);
-                }
-
-                byKey[k] = 1 + said / (said + UnitStrength) * (years / (years + YearStrength)) * (said > 0 ? came / said - 1 : 0);
+                var (came, said) = sums.Around(g, k, withoutYear: -1);
+                byKey[k] = Shrunk(came, said, (double)panel.Past / count, strength);
             }
 
             for (var t = 0; t < panel.Periods.Count; t++) index[g * panel.Periods.Count + t] = (float)Math.Clamp(byKey[keys[t]], Least, Most);
@@ -43,7 +42,35 @@ internal static class GroupSeason
         return index;
     }
 
-    private static void AddSeries(Panel panel, float[]? drivers, double[] season, int s, int[] keys, int count, double[] observed, double[] expected)
+    private static double Shrunk(double came, double said, double years, double strength) =>
+        1 + (said > 0 ? said / (said + strength) * (years / (years + YearStrength)) * (came / said - 1) : 0);
+
+    // Squared errors and not absolute ones, which would call the many empty periods of rare sellers a season.
+    private static int BestStrength(YearSums sums)
+    {
+        var errors = new double[UnitStrengths.Length];
+        for (var g = 0; g < sums.Groups; g++)
+            for (var k = 0; k < sums.Keys; k++)
+                for (var y = 0; y < sums.Years; y++)
+                {
+                    var (came, said) = sums.At(g, k, y);
+                    if (!(said > 0)) continue;
+                    var (otherCame, otherSaid) = sums.Around(g, k, withoutYear: y);
+                    for (var u = 0; u < errors.Length; u++)
+                    {
+                        var error = came - said * Shrunk(otherCame, otherSaid, sums.Years - 1, UnitStrengths[u]);
+                        errors[u] += error * error / (said + 1);
+                    }
+                }
+
+        // Ties go to the stronger pool.
+        var best = errors.Length - 1;
+        for (var u = best - 1; u >= 0; u--)
+            if (errors[u] < errors[best]) best = u;
+        return best;
+    }
+
+    private static void AddSeries(Panel panel, float[]? drivers, double[] season, int s, int count, YearSums sums)
     {
         var (units, factors) = (new double[panel.Past + 1], new double[panel.Past + 1]);
         for (var t = 0; t < panel.Past; t++)
@@ -63,9 +90,55 @@ internal static class GroupSeason
             var to = Math.Min(panel.Past, from + count);
             var weight = factors[to] - factors[from];
             if (!(weight > 0)) continue;
-            var at = panel.Group[s] * count + keys[t];
-            observed[at] += panel.Demand[cell];
-            expected[at] += (units[to] - units[from]) / weight * season[t] * (drivers?[cell] ?? 1f);
+            sums.Add(panel.Group[s], t, panel.Demand[cell], (units[to] - units[from]) / weight * season[t] * (drivers?[cell] ?? 1f));
+        }
+    }
+
+    /// <summary>Observed and expected units by group, place in the year and year, years counted back from the present.</summary>
+    private sealed class YearSums
+    {
+        private readonly int[] _keys;
+        private readonly int[] _years;
+        private readonly int _reach;
+        private readonly double[] _came;
+        private readonly double[] _said;
+
+        public YearSums(Panel panel, int[] keys, int count, int reach)
+        {
+            (_keys, _reach, Keys, Groups) = (keys, reach, count, panel.Group.Max() + 1);
+            var present = panel.Periods[panel.Past - 1].DayNumber;
+            _years = [.. Enumerable.Range(0, panel.Past).Select(t => (int)((present - panel.Periods[t].DayNumber) / 365.25))];
+            Years = _years[0] + 1;
+            (_came, _said) = (new double[Groups * count * Years], new double[Groups * count * Years]);
+        }
+
+        public int Groups { get; }
+
+        public int Keys { get; }
+
+        public int Years { get; }
+
+        public void Add(int group, int period, double came, double said)
+        {
+            var at = (group * Keys + _keys[period]) * Years + _years[period];
+            (_came[at], _said[at]) = (_came[at] + came, _said[at] + said);
+        }
+
+        public (double Came, double Said) At(int group, int key, int year) => (_came[(group * Keys + key) * Years + year], _said[(group * Keys + key) * Years + year]);
+
+        /// <summary>Sums over a place in the year and its neighbours.</summary>
+        public (double Came, double Said) Around(int group, int key, int withoutYear)
+        {
+            double came = 0, said = 0;
+            for (var j = -_reach; j <= _reach; j++)
+                for (var y = 0; y < Years; y++)
+                {
+                    if (y == withoutYear) continue;
+                    var at = (group * Keys + (key + j + Keys) % Keys) * Years + y;
+                    (came, said) = (came + _came[at], said + _said[at]);
+                }
+
+            return (came, said);
         }
     }
 }

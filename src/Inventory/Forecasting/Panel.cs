@@ -74,4 +74,20 @@ public sealed class Panel
 
     /// <summary>Place of a series and period in <see cref="Demand"/> and in each of <see cref="Drivers"/>.</summary>
     public int Cell(int series, int period) => series * Periods.Count + period;
+
+    /// <summary>Some series as they were when less was known: the same horizon, counted from there, with its drivers and without its demand.</summary>
+    /// <param name="known">Periods known, from 1 to <see cref="Past"/>.</param>
+    /// <param name="series">The series to keep, in their new order.</param>
+    internal Panel Before(int known, int[] series)
+    {
+        var before = new Panel(series.Length, [.. Periods.Take(known + Horizon)], Horizon, Kind, DriverNames);
+        for (var s = 0; s < series.Length; s++)
+        {
+            (before.Group[s], before.Place[s]) = (Group[series[s]], Place[series[s]]);
+            Demand.AsSpan(Cell(series[s], 0), known).CopyTo(before.Demand.AsSpan(before.Cell(s, 0)));
+            for (var d = 0; d < Drivers.Length; d++) Drivers[d].AsSpan(Cell(series[s], 0), known + Horizon).CopyTo(before.Drivers[d].AsSpan(before.Cell(s, 0)));
+        }
+
+        return before;
+    }
 }

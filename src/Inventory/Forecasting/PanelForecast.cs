@@ -34,7 +34,7 @@ public sealed class PanelForecast
     public double Mean(int series, int step)
     {
         var first = FirstMean(series, step);
-        return _trees is null ? first : TreeForecast.MixMeans(first, _trees.Mean(series, step));
+        return _trees is null ? first : _trees.Mean(series, step, first);
     }
 
     /// <summary>Expected units over the first future periods.</summary>
@@ -63,7 +63,7 @@ public sealed class PanelForecast
         var first = said * Pool(length).Quantile(series, said, CoveringShare(length, share));
         if (_trees is null) return first;
         // Where goods are sold by the piece a quantile is a whole number, and the nearest one loses least.
-        if (length == 1) return Whole(TreeForecast.MixQuantiles(first, _trees.Quantile(series, step, share)));
+        if (length == 1) return Whole(_trees.Quantile(series, step, share, first));
         // Over several periods the spread is the first level's, about the mean of both.
         return said > 0 ? first * Mean(series, step, length) / said : first;
     }
@@ -85,7 +85,8 @@ public sealed class PanelForecast
 
     private double FirstMean(int series, int step) => Level(series) * _factors[_panel.Cell(series, _panel.Past + step)];
 
-    private double Whole(double units) => _byThePiece.Value ? Math.Round(units) : units;
+    /// <summary>The nearest whole number where goods are sold by the piece.</summary>
+    internal double Whole(double units) => _byThePiece.Value ? Math.Round(units) : units;
 
     private double Level(int series) => _backtest.LevelOf(series, _backtest.PastOrigins);
 

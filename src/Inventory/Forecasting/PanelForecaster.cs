@@ -1,3 +1,5 @@
+using LogiOpt.Inventory.Forecasting.Trees;
+
 namespace LogiOpt.Inventory.Forecasting;
 
 /// <summary>How much work a forecast is worth.</summary>
@@ -6,7 +8,7 @@ public enum ForecastDepth
     /// <summary>Pooled season and drivers, a level per series, quantiles from the backtest: tens of thousands of series a second.</summary>
     First,
 
-    /// <summary>Boosted trees over the whole panel as well, mixed with the first level by fixed weights: some seconds of processor time a quantile.</summary>
+    /// <summary>Boosted trees over the whole panel as well, mixed with the first level as the last known horizon advises: some seconds of processor time a quantile.</summary>
     Second,
 }
 
@@ -22,7 +24,7 @@ public static class PanelForecaster
         var (factors, season) = Factors(panel);
         var demand = BulkOrders.Capped(panel, factors);
         var backtest = Backtest.Run(panel, demand, factors, BacktestRules.Default);
-        return new PanelForecast(panel, factors, backtest, depth == ForecastDepth.Second ? TreeForecast.Of(panel, demand, factors, season) : null);
+        return new PanelForecast(panel, factors, backtest, depth == ForecastDepth.Second ? TreeForecast.Of(panel, demand, factors, season, new TreeRules()) : null);
     }
 
     /// <summary>Season times drivers of every cell, and the season of every period.</summary>

@@ -110,7 +110,7 @@ public class CommandLineTests
         return (process.ExitCode, await output, await error);
     }
 
-    private sealed class TemporaryDirectory : IDisposable
+    internal sealed class TemporaryDirectory : IDisposable
     {
         public string Path { get; } = RunningWorker.NewDirectory();
 

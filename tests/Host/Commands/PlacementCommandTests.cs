@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using LogiOpt.Core.Geo;
 using LogiOpt.Core.Search;
 using LogiOpt.Host.Commands;
-using LogiOpt.Host.Tests.Worker;
 using LogiOpt.Warehousing.Placement.Planner;
 
 namespace LogiOpt.Host.Tests.Commands;
@@ -17,7 +16,8 @@ public class PlacementCommandTests
         var drops = Enumerable.Range(0, 480).Select(k => new DayDrop(k % 2, new GeoPoint(31.1 + 0.3 * rng.NextDouble() * rng.NextDouble(), 121.2 + 0.4 * rng.NextDouble()))).ToList();
         var request = new TourRequest(Sites: 2, OrdersPerTour: 12, Seconds: 0.2, RadiusKm: 3, ZoneKm: 6, Seed: 1, DetourFactor: 1.3, new ProcessorClock());
         var tours = RoutedDays.Route(drops, request, _ => { }, CancellationToken.None);
-        Assert.Equal(480, tours.Sum(t => t.Stops));
+        // A site lies on a drop; where that drop were alone on its route, it would be no tour.
+        Assert.InRange(tours.Sum(t => t.Stops), 480 - 2 * request.Sites, 480);
         Assert.All(tours, t => Assert.InRange(t.Stops, 1, 12));
         // No tour is shorter than there and back to its farthest stop, which is no nearer than the mean.
         Assert.All(tours, t => Assert.True(t.DrivenKm >= 2 * 1.3 * t.LineHaulKm - 0.1, $"{t}"));
@@ -30,7 +30,7 @@ public class PlacementCommandTests
     [Fact]
     public async Task A_curve_of_places_is_written_with_a_bound_for_every_point_a_map_and_a_request_that_asks_for_the_same()
     {
-        using var folder = new TemporaryDirectory();
+        using var folder = new CommandLineTests.TemporaryDirectory();
         string At(string name) => Path.Combine(folder.Path, name);
         var rng = new Rng(8);
         await File.WriteAllLinesAsync(At("places.csv"), Enumerable.Range(0, 40).Select(k => string.Create(CultureInfo.InvariantCulture, $"\"Town, {k}\",{30 + 5 * rng.NextDouble()},{112 + 6 * rng.NextDouble()},{20_000 + rng.Next(900_000)}")).Prepend("name,lat,lon,population"));
