@@ -4,6 +4,7 @@ using LogiOpt.Inventory.Pool;
 using LogiOpt.Inventory.Replenishment;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
+using LogiOpt.Inventory.Supply;
 using MassTransit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,7 @@ public static class InventoryModule
         services.AddScoped<SalesBook>().AddScoped<PutHistory>().AddScoped<LoadForecast>();
         services.AddOptions<ReplenishmentOptions>().BindConfiguration("Inventory").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReplenishmentOptions>, ReplenishmentOptionsCheck>();
+        services.AddScoped<LoadSupply>().AddScoped<Risks>().AddScoped<PurchaseBook>().AddScoped<PutSuppliers>().AddScoped<SupplierFigures>().AddScoped<ManagedStock>();
         services.AddScoped<RunReview>().AddScoped<DecideProposals>().AddScoped<TransferBook>();
     }
 
@@ -40,6 +42,8 @@ public static class InventoryModule
         PoolEndpoints.Map(app);
         DemandEndpoints.Map(app);
         ReplenishmentEndpoints.Map(app);
+        SupplierEndpoints.Map(app);
+        PurchaseEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>

@@ -15,9 +15,10 @@ namespace LogiOpt.Inventory.Replenishment;
 /// <param name="ProtectionDays">Lead time plus review period.</param>
 /// <param name="UnitCostMilli">Cost of a unit; 0 = unknown.</param>
 /// <param name="MarginMilli">What a unit short loses: price less cost, or 0 where unknown.</param>
+/// <param name="ShelfUnits">Most units that the site's shelf takes; null = room enough.</param>
 internal sealed record ReviewedItem(
     SiteId Site, ItemId Item, long OnHand, long Reserved, long OnOrder, double ForecastUnits, double NeededUnits, double ProtectionDays,
-    long UnitCostMilli, long MarginMilli)
+    long UnitCostMilli, long MarginMilli, long? ShelfUnits = null)
 {
     public long Position => OnHand + OnOrder - Reserved;
 }
@@ -51,7 +52,8 @@ internal static class ReviewStock
         var extra = daily <= 0 ? 0 : Math.Min(EconomicExtra(item, daily, rules), rules.MaxExtraCoverDays * daily);
         var orderUpTo = reorderPoint + (long)Math.Round(extra);
         var units = daily > 0 && item.Position < reorderPoint ? Math.Min(orderUpTo - item.Position, MaxLineUnits) : 0;
-        return new Wanted(item, reorderPoint, orderUpTo, units);
+        var room = item.ShelfUnits is { } shelf ? Math.Max(0, shelf - item.Position) : long.MaxValue;
+        return new Wanted(item, reorderPoint, orderUpTo, Math.Min(units, room), units > room ? $"the shelf takes {item.ShelfUnits} units; {units} were wanted" : null);
     }
 
     // What one order adds beyond the reorder point: the economic order quantity, where the cost of a unit is known.
@@ -64,7 +66,7 @@ internal static class ReviewStock
         var total = wanted.Sum(w => w.Units);
         if (total <= free)
         {
-            foreach (var want in wanted) yield return Line(want, want.Units, null, rules);
+            foreach (var want in wanted) yield return Line(want, want.Units, want.BoundBy, rules);
             yield break;
         }
 
@@ -90,5 +92,5 @@ internal static class ReviewStock
 
     private static double Round(double value) => Math.Round(value, 3);
 
-    private sealed record Wanted(ReviewedItem Reviewed, long ReorderPoint, long OrderUpTo, long Units);
+    private sealed record Wanted(ReviewedItem Reviewed, long ReorderPoint, long OrderUpTo, long Units, string? BoundBy);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LogiOpt.Routing.Solver;
 
 /// <content>Insertion of a pick-up and its drop into one route.</content>
@@ -39,6 +41,7 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>Cheapest feasible pair of places: on an unused vehicle, on changed routes and on those near either end; on all routes where that is wanted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindPairPlace(int pickup, int drop, bool everywhere)
     {
         _foundPair = new PairPlace { Route = -1, Cost = double.PositiveInfinity };
@@ -67,6 +70,7 @@ internal sealed partial class Search<TKind>
 
     /// <summary>All pairs of places on one route, but for those that cost too much before any clock is looked at; each pick-up place is driven on only
     /// while the rest of the route still holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryRoute(int route, int pickup, int drop, int round)
     {
         if (_work.RouteStamp[route] == round) return;
@@ -119,6 +123,7 @@ internal sealed partial class Search<TKind>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryDrops(int route, int pickup, int drop, int edge, int begun, double legs, double between, int room)
     {
         var stops = _state.Stops;
