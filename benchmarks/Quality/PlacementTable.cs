@@ -18,10 +18,20 @@ internal static class PlacementTable
     /// <summary>What HiGHS and CBC did on the same problems, measured for the design; not run again here.</summary>
     private static readonly IReadOnlyDictionary<string, string> Beside = new Dictionary<string, string>
     {
-        ["cap61"] = "HiGHS proven", ["cap134"] = "HiGHS proven", ["capa"] = "HiGHS proven", ["holmberg_p64"] = "HiGHS proven",
-        ["capa_8000"] = "HiGHS gap 56 % after 17 s", ["i300_1"] = "HiGHS aggregated, 0.19 % in 29 s", ["ga250a-1"] = "HiGHS 0.2 % after 22 s", ["gs250b-1"] = "HiGHS 19 % after 22 s",
-        ["ga250c-1"] = "HiGHS 53 % after 22 s", ["pmed15"] = "HiGHS proven",
-        ["fl1400_p100"] = Dead, ["pcb3038_p100"] = Dead, ["rl5934_p500"] = Dead, ["usa13509_p200"] = Dead,
+        ["cap61"] = "HiGHS proven",
+        ["cap134"] = "HiGHS proven",
+        ["capa"] = "HiGHS proven",
+        ["holmberg_p64"] = "HiGHS proven",
+        ["capa_8000"] = "HiGHS gap 56 % after 17 s",
+        ["i300_1"] = "HiGHS aggregated, 0.19 % in 29 s",
+        ["ga250a-1"] = "HiGHS 0.2 % after 22 s",
+        ["gs250b-1"] = "HiGHS 19 % after 22 s",
+        ["ga250c-1"] = "HiGHS 53 % after 22 s",
+        ["pmed15"] = "HiGHS proven",
+        ["fl1400_p100"] = Dead,
+        ["pcb3038_p100"] = Dead,
+        ["rl5934_p500"] = Dead,
+        ["usa13509_p200"] = Dead,
     };
 
     private const string Dead = "HiGHS and CBC die at 1,304 x 1,304: 6.5 GB, no bound";

@@ -142,12 +142,21 @@ internal static class CurveCommand
             zones = scenario.Zones.Select(z => new { zone = z.Zone, point = new[] { z.Longitude, z.Latitude }, ordersPerDay = z.OrdersPerDay, deviation = z.Deviation, promiseMinutes = z.PromiseMinutes }),
             sites = scenario.Sites.Select(s => new
             {
-                site = s.Site, point = new[] { s.Longitude, s.Latitude }, state = s.Rule.ToString().ToLowerInvariant(), exists = s.Exists, closingCost = s.ClosingCost, leadTimeDays = s.LeadTimeDays,
+                site = s.Site,
+                point = new[] { s.Longitude, s.Latitude },
+                state = s.Rule.ToString().ToLowerInvariant(),
+                exists = s.Exists,
+                closingCost = s.ClosingCost,
+                leadTimeDays = s.LeadTimeDays,
                 levels = s.Levels.Select(l => new { dailyCost = l.DailyCost, openingCost = l.OpeningCost, ordersPerDay = l.OrdersPerDay, fillShare = l.FillShare }),
             }),
             regionalCentre = scenario.CentreLongitude is { } longitude ? new[] { longitude, scenario.CentreLatitude!.Value } : null,
-            rates = scenario.Rates, minSites = sites, maxSites = sites, budget = scenario.Budget,
-            coverage = scenario.Coverage.Select(c => new { minutes = c.Reach, share = c.Share }), pickUp = scenario.PickUp.Select(c => new { metres = c.Reach, share = c.Share }),
+            rates = scenario.Rates,
+            minSites = sites,
+            maxSites = sites,
+            budget = scenario.Budget,
+            coverage = scenario.Coverage.Select(c => new { minutes = c.Reach, share = c.Share }),
+            pickUp = scenario.PickUp.Select(c => new { metres = c.Reach, share = c.Share }),
         },
     };
 }

@@ -27,7 +27,8 @@ internal static class LastMileCommand
             await using var stream = target.Create();
             await JsonSerializer.SerializeAsync(stream, new
             {
-                lineHaulFactor = fit.LineHaulFactor, tourConstant = fit.TourConstant,
+                lineHaulFactor = fit.LineHaulFactor,
+                tourConstant = fit.TourConstant,
                 lastMileFit = new { tours = fit.Tours, heldBack = fit.HeldBack, meanError = fit.MeanError, bias = fit.Bias },
             }, cancellationToken: cancellation);
             return ExitCodes.Done;
