@@ -1,3 +1,4 @@
+using LogiOpt.Inventory.Alerts;
 using LogiOpt.Inventory.Demand;
 using LogiOpt.Inventory.Orders;
 using LogiOpt.Inventory.Pool;
@@ -17,7 +18,7 @@ namespace LogiOpt.Inventory;
 /// <summary>The one door of the module: what the host calls to compose it.</summary>
 public static class InventoryModule
 {
-    /// <summary>Registers the module's services and its options sections <c>Orders</c>, <c>Inventory</c> and <c>Inventory:Pool</c>.</summary>
+    /// <summary>Registers the module's services and its options sections <c>Orders</c>, <c>Inventory</c>, <c>Inventory:Pool</c> and <c>Inventory:Alerts</c>.</summary>
     public static void Add(IServiceCollection services)
     {
         services.AddOptions<OrdersOptions>().BindConfiguration("Orders").ValidateOnStart();
@@ -30,6 +31,9 @@ public static class InventoryModule
         services.AddScoped<SalesBook>().AddScoped<PutHistory>().AddScoped<LoadForecast>();
         services.AddOptions<ReplenishmentOptions>().BindConfiguration("Inventory").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReplenishmentOptions>, ReplenishmentOptionsCheck>();
+        services.AddOptions<AlertOptions>().BindConfiguration("Inventory:Alerts").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AlertOptions>, AlertOptionsCheck>();
+        services.AddScoped<CheckStock>();
         services.AddScoped<LoadSupply>().AddScoped<Risks>().AddScoped<PurchaseBook>().AddScoped<PutSuppliers>().AddScoped<SupplierFigures>().AddScoped<ManagedStock>();
         services.AddScoped<RunReview>().AddScoped<DecideProposals>().AddScoped<TransferBook>();
     }
@@ -44,6 +48,7 @@ public static class InventoryModule
         ReplenishmentEndpoints.Map(app);
         SupplierEndpoints.Map(app);
         PurchaseEndpoints.Map(app);
+        AlertEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>
@@ -51,6 +56,12 @@ public static class InventoryModule
     {
         quartz.ScheduleJob<SweepReservationsJob>((services, trigger) => trigger.WithIdentity("inventory-sweep-reservations")
             .WithSimpleSchedule(TimeSpan.FromSeconds(services.GetRequiredService<IOptions<PoolOptions>>().Value.SweepSeconds)));
+        quartz.ScheduleJob<CheckStockJob>((services, trigger) =>
+        {
+            var every = services.GetRequiredService<IOptions<AlertOptions>>().Value.EveryMinutes;
+            // With 0 the job still ticks and does nothing, as the review's does.
+            trigger.WithIdentity("inventory-check-stock").WithSimpleSchedule(every > 0 ? TimeSpan.FromMinutes(every) : TimeSpan.FromDays(30));
+        });
         quartz.ScheduleJob<ReviewStockJob>((services, trigger) =>
         {
             var every = services.GetRequiredService<IOptions<ReplenishmentOptions>>().Value.ReviewEveryMinutes;

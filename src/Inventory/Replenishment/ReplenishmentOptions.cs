@@ -50,6 +50,15 @@ public sealed class ReplenishmentOptions
         _ => CriticalRatioC,
     };
 
+    /// <summary>Whether reviews propose transfers between front sites; default yes, and a planner decides.</summary>
+    public bool ProposeTransfers { get; set; } = true;
+
+    /// <summary>Freight of a unit between two front sites, thousandths of the currency; default 500: picked, carried and shelved again.</summary>
+    public long TransferUnitMilli { get; set; } = 500;
+
+    /// <summary>Freight of a unit and kilometre between two front sites, thousandths of the currency; default 20.</summary>
+    public double TransferKilometreMilli { get; set; } = 20;
+
     /// <summary>Days of history looked at; default 120.</summary>
     public int HistoryDays { get; set; } = 120;
 }
@@ -67,6 +76,8 @@ internal sealed class ReplenishmentOptionsCheck : IValidateOptions<Replenishment
         Range("CriticalRatioA", options.CriticalRatioA, 0.5, 0.9999);
         Range("CriticalRatioB", options.CriticalRatioB, 0.5, 0.9999);
         Range("CriticalRatioC", options.CriticalRatioC, 0.5, 0.9999);
+        Range("TransferUnitMilli", options.TransferUnitMilli, 0, 1e9);
+        Range("TransferKilometreMilli", options.TransferKilometreMilli, 0, 1e9);
         Range("FrontHoldingFactor", options.FrontHoldingFactor, 0.1, 100);
         Range("LineCostMilli", options.LineCostMilli, 0, 1e9);
         Range("HoldingSharePerDay", options.HoldingSharePerDay, 1e-6, 1);

@@ -77,17 +77,21 @@ internal static class ReviewStock
             yield return Line(wanted[k], given[k], string.Create(CultureInfo.InvariantCulture, $"the central site has {free} free units, {total} are wanted by {wanted.Count} sites; shared in proportion"), rules);
     }
 
-    private static ProposedLine Line(Wanted want, long units, string? boundBy, ReplenishmentOptions rules)
+    private static ProposedLine Line(Wanted want, long units, string? boundBy, ReplenishmentOptions rules) =>
+        Explained(want.Reviewed, want.ReorderPoint, want.OrderUpTo, want.Units, units, "(R,s,S)", boundBy, rules);
+
+    /// <summary>A line with the figures that explain it.</summary>
+    public static ProposedLine Explained(
+        ReviewedItem item, long reorderPoint, long orderUpTo, long wanted, long units, string policy, string? boundBy, ReplenishmentOptions rules)
     {
-        var item = want.Reviewed;
         // Loss of a Poisson demand against the position, if nothing is ordered.
         var position = (int)Math.Clamp(item.Position, 0, 1_000_000);
         var shortUnits = item.ForecastUnits - position + new PoissonTable(Math.Clamp(item.ForecastUnits, 1e-6, 100_000)).ExpectedLeft(position);
         var daily = item.ForecastUnits / item.ProtectionDays;
         return new ProposedLine(item.Site, item.Item, units, new LineExplanation(
-            "(R,s,S)", Round(item.ForecastUnits), Round(item.ProtectionDays), rules.CriticalRatio, item.OnHand, item.Reserved, item.OnOrder, item.Position,
-            want.ReorderPoint, want.OrderUpTo, Round(want.ReorderPoint - item.ForecastUnits), daily > 0 ? Round(Math.Max(0, item.OnHand - item.Reserved) / daily) : null,
-            want.Units, boundBy, Round(Math.Max(0, shortUnits)), (long)Math.Round(Math.Max(0, shortUnits) * item.MarginMilli)));
+            policy, Round(item.ForecastUnits), Round(item.ProtectionDays), rules.CriticalRatio, item.OnHand, item.Reserved, item.OnOrder, item.Position,
+            reorderPoint, orderUpTo, Round(reorderPoint - item.ForecastUnits), daily > 0 ? Round(Math.Max(0, item.OnHand - item.Reserved) / daily) : null,
+            wanted, boundBy, Round(Math.Max(0, shortUnits)), (long)Math.Round(Math.Max(0, shortUnits) * item.MarginMilli)));
     }
 
     private static double Round(double value) => Math.Round(value, 3);

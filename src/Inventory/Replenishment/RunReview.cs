@@ -54,17 +54,21 @@ internal sealed class RunReview(
         var supplied = await supply.HandleAsync(central.Site, leads, factors, cancellation);
         var items = await LoadItemsAsync(reviewed, leads, ReviewSupply.CentralServiceDays(supplied, options.Value), cancellation);
         var free = await db.Set<StockRow>().AsNoTracking().Where(s => s.Site == central.Site).ToDictionaryAsync(s => s.Item, s => s.Free, cancellation);
+        var lines = ReviewStock.Decide(items, free, options.Value);
+        var transfers = only is null && options.Value.ProposeTransfers ? ProposeTransfers.Decide(items, lines, sites.ToDictionary(s => s.Site, s => s.Point), options.Value) : [];
         return new ReviewPlan(
-            central.Site, reviewed, leads, items.Count, ReviewStock.Decide(items, free, options.Value), only is null ? ReviewSupply.Decide(supplied, options.Value) : [], only is null, null);
+            central.Site, reviewed, leads, items.Count, lines, transfers, only is null ? ReviewSupply.Decide(supplied, options.Value) : [], only is null, null);
     }
 
     private async Task StoreAsync(string runKey, ReviewPlan plan, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await ReplaceOlderAsync(plan, runKey, cancellation);
-        foreach (var site in plan.Lines.GroupBy(l => l.Site)) Store(runKey, site.Key, plan.Central, plan.LeadDays[site.Key], [.. site]);
+        foreach (var site in plan.Lines.GroupBy(l => l.Site)) Store(runKey, NameOf(runKey, site.Key), site.Key, plan.Central, plan.LeadDays[site.Key], [.. site]);
+        foreach (var way in plan.Transfers.GroupBy(t => (t.From, t.Line.Site)).OrderBy(g => g.Key.From.Value, StringComparer.Ordinal).ThenBy(g => g.Key.Site.Value, StringComparer.Ordinal))
+            Store(runKey, NameOf($"{runKey} {way.Key.From}", way.Key.Site), way.Key.Site, way.Key.From, plan.LeadDays[way.Key.Site], [.. way.Select(t => t.Line)]);
         foreach (var purchase in plan.Purchases) Store(runKey, plan.Central, purchase);
-        db.Add(new ReviewRow { RunKey = runKey, RunAt = time.GetUtcNow(), Reviewed = plan.Reviewed, Proposals = plan.Lines.Select(l => l.Site).Distinct().Count() + plan.Purchases.Count });
+        db.Add(new ReviewRow { RunKey = runKey, RunAt = time.GetUtcNow(), Reviewed = plan.Reviewed, Proposals = plan.Lines.Select(l => l.Site).Distinct().Count() + plan.Transfers.Select(t => (t.From, t.Line.Site)).Distinct().Count() + plan.Purchases.Count });
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
     }
@@ -157,10 +161,9 @@ internal sealed class RunReview(
         });
     }
 
-    private void Store(string runKey, SiteId site, SiteId from, double leadDays, List<ProposedLine> lines)
+    private void Store(string runKey, string proposal, SiteId site, SiteId from, double leadDays, List<ProposedLine> lines)
     {
         var now = time.GetUtcNow();
-        var proposal = NameOf(runKey, site);
         db.Add(new ProposalRow
         {
             Proposal = proposal,
@@ -184,14 +187,16 @@ internal sealed class RunReview(
 /// <param name="LeadDays">Days from the central site to each open front site.</param>
 /// <param name="Reviewed">Site-items looked at.</param>
 /// <param name="Lines">What front sites should get.</param>
+/// <param name="Transfers">What front sites should send each other.</param>
 /// <param name="Purchases">What should be bought.</param>
 /// <param name="WholeNetwork">Whether all sites were looked at, and so what is bought for them.</param>
 /// <param name="Note">Why there can be no review; null if there can.</param>
 internal sealed record ReviewPlan(
-    SiteId Central, IReadOnlyList<SiteId> Sites, IReadOnlyDictionary<SiteId, double> LeadDays, int Reviewed, IReadOnlyList<ProposedLine> Lines, IReadOnlyList<PurchaseProposal> Purchases,
+    SiteId Central, IReadOnlyList<SiteId> Sites, IReadOnlyDictionary<SiteId, double> LeadDays, int Reviewed, IReadOnlyList<ProposedLine> Lines,
+    IReadOnlyList<ProposedTransfer> Transfers, IReadOnlyList<PurchaseProposal> Purchases,
     bool WholeNetwork, string? Note)
 {
-    public static ReviewPlan Impossible(string note) => new(default, [], new Dictionary<SiteId, double>(), 0, [], [], false, note);
+    public static ReviewPlan Impossible(string note) => new(default, [], new Dictionary<SiteId, double>(), 0, [], [], [], false, note);
 }
 
 /// <summary>What a review proposed.</summary>

@@ -33,7 +33,8 @@ internal sealed record WhatIfAnswer(
     }
 
     private static Dictionary<(SiteId Site, ItemId Item, string? Supplier), (long Units, long Cost)> ByLine(ReviewPlan plan) =>
-        plan.Lines.Select(l => (Key: (l.Site, l.Item, (string?)null), l.Units, Cost: l.Explanation.CostOfNotOrderingMilli))
+        plan.Lines.Concat(plan.Transfers.Select(t => t.Line)).GroupBy(l => (l.Site, l.Item))
+            .Select(g => (Key: (g.Key.Site, g.Key.Item, (string?)null), Units: g.Sum(l => l.Units), Cost: g.Max(l => l.Explanation.CostOfNotOrderingMilli)))
             .Concat(plan.Purchases.SelectMany(p => p.Lines.Select(l => (Key: (plan.Central, l.Item, (string?)p.Supplier), l.Units, Cost: l.Explanation.CostOfNotOrderingMilli))))
             .ToDictionary(l => l.Key, l => (l.Units, l.Cost));
 }

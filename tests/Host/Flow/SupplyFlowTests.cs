@@ -119,6 +119,21 @@ public class SupplyFlowTests
         Assert.Equal(HttpStatusCode.NotFound, (await city.Api.GetAsync("/api/inventory/items/NONE/suppliers")).StatusCode);
     }
 
+    [Fact]
+    public async Task Alerts_are_opened_listed_and_refused_to_strangers()
+    {
+        await using var city = await StartAsync();
+        using var shop = await city.Worker.ClientOfAsync(Roles.Shop);
+        Assert.Equal(HttpStatusCode.Forbidden, (await shop.GetAsync("/api/inventory/alerts")).StatusCode);
+        await city.PostAsync("/api/inventory/reservations", new { reservation = "ALL", site = "WEST", lines = new[] { new { item = "TEA", units = 20 } } });
+        await city.PostAsync("/api/inventory/alerts/check", new { });
+        var alert = Assert.Single((await city.GetAsync("/api/inventory/alerts?kind=stockOut"))["items"]!.AsArray())!;
+        Assert.Equal(("WEST", "TEA", "a"), (alert["site"]!.GetValue<string>(), alert["item"]!.GetValue<string>(), alert["class"]!.GetValue<string>()));
+        await city.PostAsync("/api/inventory/reservations/ALL/release", new { });
+        Assert.Equal(1, (await city.PostAsync("/api/inventory/alerts/check", new { }))["closed"]!.GetValue<int>());
+        Assert.Equal(HttpStatusCode.BadRequest, (await city.Api.GetAsync("/api/inventory/alerts?kind=9&site=a%20b&limit=0")).StatusCode);
+    }
+
     private static async Task<SmallCity> StartAsync()
     {
         var city = await SmallCity.StartAsync();

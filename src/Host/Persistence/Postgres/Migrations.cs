@@ -14,3 +14,7 @@ internal sealed class PostgresStockPool() : ScriptMigration("Postgres/20261124_S
 [DbContext(typeof(PostgresLogiOptDb))]
 [Migration("20261124120000_PostgresSupply")]
 internal sealed class PostgresSupply() : ScriptMigration("Postgres/20261124_Supply.sql");
+
+[DbContext(typeof(PostgresLogiOptDb))]
+[Migration("20261124130000_PostgresStockAlerts")]
+internal sealed class PostgresStockAlerts() : ScriptMigration("Postgres/20261124_StockAlerts.sql");

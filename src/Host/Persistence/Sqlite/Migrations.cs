@@ -46,3 +46,7 @@ internal sealed class Supply() : ScriptMigration("Sqlite/20261124_Supply.sql");
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124100000_OfferTurns")]
 internal sealed class OfferTurns() : ScriptMigration("Sqlite/20261124_OfferTurns.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124120000_StockAlerts")]
+internal sealed class StockAlerts() : ScriptMigration("Sqlite/20261124_StockAlerts.sql");
