@@ -3,6 +3,10 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using LogiOpt.Core.Access;
 using LogiOpt.Core.Search;
+using LogiOpt.Host.Tests.Worker;
+using LogiOpt.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace LogiOpt.Host.Tests.Flow;
 
@@ -22,11 +26,29 @@ public class StockPoolTests
         await using var city = await SmallCity.StartAsync();
         await city.StockAsync(unitsPerSite: 1);
         await StockAsync(city);
-        var units = await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => ReserveAllAsync(city, client)));
+        var units = await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => ReserveAllAsync(city.Api, client)));
         Assert.Equal(Items * UnitsOfItem, units.Sum());
         var rows = (await city.GetAsync("/api/inventory/stock?limit=500"))["items"]!.AsArray().Where(r => r!["item"]!.GetValue<string>().StartsWith('P')).ToList();
         Assert.Equal(Items, rows.Count);
         Assert.All(rows, r => Assert.Equal((UnitsOfItem, UnitsOfItem, 0), (r!["onHand"]!.GetValue<int>(), r["reserved"]!.GetValue<int>(), r["free"]!.GetValue<int>())));
+        var balance = await city.GetAsync("/api/inventory/balance");
+        Assert.True(balance["balanced"]!.GetValue<bool>(), balance.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Neither_do_two_workers_on_one_PostgreSQL()
+    {
+        Assert.SkipWhen(PostgresDatabase.Server is null, $"{PostgresDatabase.Variable} names no PostgreSQL server.");
+        using var database = new PostgresDatabase(PostgresDatabase.Server!);
+        var mode = $"--ConnectionStrings:LogiOpt={database.ConnectionString}";
+        await using var city = await SmallCity.StartAsync(settings: [mode]);
+        await city.StockAsync(unitsPerSite: 1);
+        await StockAsync(city);
+        // On the same clock: else what one worker holds would have expired for the other.
+        await using var other = await RunningWorker.StartAsync(
+            null, builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(city.Time)), mode, "--Routing:PlanOnSchedule=false");
+        var units = await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => ReserveAllAsync(client % 2 == 0 ? city.Api : other.Admin, client)));
+        Assert.Equal(Items * UnitsOfItem, units.Sum());
         var balance = await city.GetAsync("/api/inventory/balance");
         Assert.True(balance["balanced"]!.GetValue<bool>(), balance.ToJsonString());
     }
@@ -86,7 +108,7 @@ public class StockPoolTests
     }
 
     // One unit after the other, items in an order of the client's own, each until it is refused.
-    private static async Task<int> ReserveAllAsync(SmallCity city, int client)
+    private static async Task<int> ReserveAllAsync(HttpClient api, int client)
     {
         var rng = new Rng(client);
         var left = Enumerable.Range(0, Items).ToList();
@@ -94,7 +116,7 @@ public class StockPoolTests
         for (var k = 0; left.Count > 0; k++)
         {
             var item = left[rng.Next(left.Count)];
-            var answer = await city.Api.PostAsJsonAsync("/api/inventory/reservations", new { reservation = $"C{client}-{k}", site = "WEST", lines = new[] { new { item = $"P{item}", units = 1 } } });
+            var answer = await api.PostAsJsonAsync("/api/inventory/reservations", new { reservation = $"C{client}-{k}", site = "WEST", lines = new[] { new { item = $"P{item}", units = 1 } } });
             if (answer.StatusCode == HttpStatusCode.Created) got++;
             else if (answer.StatusCode == HttpStatusCode.Conflict) left.Remove(item);
             else Assert.Fail($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
