@@ -3,11 +3,19 @@ using LogiOpt.Benchmarks.Driving;
 using LogiOpt.Benchmarks.Guard;
 using LogiOpt.Benchmarks.Quality;
 
-// guard: fixed workloads against the committed baselines. quality: how good the answers are. load: a running worker under load. Anything else goes to BenchmarkDotNet.
+// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich and vroom look closer at routing. load: a running worker under load. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["guard", .. var options]:
         return GuardCommand.Run(options);
+    case ["quality", "table", .. var options]:
+        return RoutingTableCommand.Run(options);
+    case ["quality", "cell", .. var options]:
+        return RoutingCell.Answer(options);
+    case ["quality", "rich", .. var options]:
+        return RichDayCommand.Run(options);
+    case ["quality", "vroom", .. var options]:
+        return VroomCommand.Run(options);
     case ["quality", .. var options]:
         return QualityCommand.Run(options);
     case ["load", .. var options]:

@@ -57,18 +57,27 @@ internal sealed class Worker : IDisposable
             if (line.StartsWith("data:", StringComparison.Ordinal)) yield return line;
     }
 
-    /// <summary>A batch of positions; <paramref name="mark"/> is the heading of all of them, to know them again.</summary>
+    /// <summary>A batch of positions of vehicles that drive north at 10 m/s, each after the other.</summary>
     public static byte[] Batch(string run, int from, int count, int vehicles, DateTimeOffset now)
     {
         var text = new StringBuilder("{\"positions\":[", 160 * count);
         for (var k = 0; k < count; k++)
         {
             var (vehicle, at) = ((from + k) % vehicles, now.AddMilliseconds(-(count - k)));
+            var (longitude, latitude) = PlaceOf(vehicle, at);
             if (k > 0) text.Append(',');
-            text.Append(CultureInfo.InvariantCulture, $"{{\"event\":\"{run}-{from + k}\",\"vehicle\":\"LOAD-{vehicle}\",\"at\":\"{at:O}\",\"point\":[{113 + vehicle / 1000.0:F4},{23 + (from + k) % 1000 / 100000.0:F5}]}}");
+            text.Append(CultureInfo.InvariantCulture, $"{{\"event\":\"{run}-{from + k}\",\"vehicle\":\"LOAD-{vehicle}\",\"at\":\"{at:O}\",\"point\":[{longitude:F5},{latitude:F6}]}}");
         }
 
         return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
+    }
+
+    /// <summary>Where a vehicle is at an instant: back and forth on a line, so that no clock makes it jump.</summary>
+    public static (double Longitude, double Latitude) PlaceOf(int vehicle, DateTimeOffset at)
+    {
+        const double degreesPerSecond = 9e-5, turnAfterSeconds = 1800;
+        var phase = at.ToUnixTimeMilliseconds() / 1000.0 % (2 * turnAfterSeconds);
+        return (113 + vehicle / 1000.0, 23 + degreesPerSecond * (phase <= turnAfterSeconds ? phase : 2 * turnAfterSeconds - phase));
     }
 
     public void Dispose() => _http.Dispose();

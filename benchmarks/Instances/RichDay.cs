@@ -10,9 +10,10 @@ internal static class RichDay
     private const int Kilometres = 40;
     private const int Hour = 3600;
 
-    /// <param name="visits">Visits; one vehicle for every 30 of them.</param>
+    /// <param name="visits">Visits.</param>
     /// <param name="seed">Same seed, same day.</param>
-    public static RoutingProblem Make(int visits, long seed)
+    /// <param name="trucks">Vehicles; null = one for every 30 visits.</param>
+    public static RoutingProblem Make(int visits, long seed, int? trucks = null)
     {
         var rng = new Rng(seed);
         var centres = Enumerable.Range(0, Math.Max(1, visits / 60)).Select(_ => (X: Anywhere(), Y: Anywhere())).ToArray();
@@ -24,7 +25,7 @@ internal static class RichDay
         }
 
         var travel = new PlaneTravel([.. places.Select(p => p.X)], [.. places.Select(p => p.Y)], new PlaneRounding(1.3, 0.5, 0.09));
-        var vehicles = Enumerable.Range(0, (visits + 29) / 30).Select(Vehicle).ToArray();
+        var vehicles = Enumerable.Range(0, trucks ?? (visits + 29) / 30).Select(Vehicle).ToArray();
         return new RoutingProblem(vehicles, [.. Enumerable.Range(0, visits).Select(Visit)], [], travel) { Dimensions = ["kilograms", "litres", "pallets"] };
 
         double Anywhere() => rng.NextDouble() * Kilometres * 1000;

@@ -57,9 +57,7 @@ internal static class RoutingQuality
 
     private static QualityRow Solve(RoutingInstance instance, double? best, QualityRequest request)
     {
-        Func<int, int, double> leg = instance.Windows is null
-            ? (a, b) => Math.Floor(instance.Length(a, b) + 0.5)
-            : (a, b) => Math.Floor(10 * instance.Length(a, b)) / 10;
+        var leg = LegOf(instance);
         var problem = ProblemOf(instance);
         var faults = new List<string>();
         double cost = 0, seconds = 0, iterations = 0;
@@ -75,12 +73,19 @@ internal static class RoutingQuality
         }
 
         var kind = string.Create(CultureInfo.InvariantCulture, $"{(best is null ? "" : "best known; ")}{iterations / seconds / 1000:F0} thousand iterations a second");
-        return new QualityRow(instance.Name, cost, Naive(instance, leg), best, kind, seconds / request.Seeds, faults);
+        return new QualityRow(instance.Name, cost, Naive(instance), best, kind, seconds / request.Seeds, faults);
     }
 
     /// <summary>Quadratic, so it is left out where it would outlast the engine.</summary>
-    private static double? Naive(RoutingInstance instance, Func<int, int, double> leg) =>
-        instance.Places > 3001 ? null : RouteAnswer.CostOf(NearestNeighbour.Routes(instance, leg), leg);
+    public static double? Naive(RoutingInstance instance)
+    {
+        var leg = LegOf(instance);
+        return instance.Places > 3001 ? null : RouteAnswer.CostOf(NearestNeighbour.Routes(instance, leg), leg);
+    }
+
+    private static Func<int, int, double> LegOf(RoutingInstance instance) => instance.Windows is null
+        ? (a, b) => Math.Floor(instance.Length(a, b) + 0.5)
+        : (a, b) => Math.Floor(10 * instance.Length(a, b)) / 10;
 
     private static IEnumerable<RoutingInstance> Generated() =>
     [

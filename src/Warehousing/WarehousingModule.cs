@@ -23,6 +23,7 @@ public static class WarehousingModule
         services.AddScoped<SourcingBook>();
         services.AddScoped<ScenarioBook>();
         services.AddScoped<LoadScenario>();
+        services.AddScoped<LoadDemand>();
         services.AddScoped<AdoptScenario>();
         services.AddSingleton<LiveScenarios>();
         services.AddHostedService<ScenarioRunner>();

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace LogiOpt.Support;
 
-/// <summary>One module's tables alone in a SQLite database in memory, stored by the host's own conventions.</summary>
+/// <summary>One module's tables alone in a database, SQLite in memory or PostgreSQL, stored by the host's own conventions.</summary>
 public sealed class ModuleDb : DbContext
 {
     private readonly Action<ModelBuilder> _configure;
@@ -21,12 +21,17 @@ public sealed class ModuleDb : DbContext
     }
 
     /// <summary>A context on an open connection; creates the tables at first use.</summary>
-    public static ModuleDb On(SqliteConnection connection, Action<ModelBuilder> configure)
+    public static ModuleDb On(SqliteConnection connection, Action<ModelBuilder> configure) =>
+        Created(new DbContextOptionsBuilder<ModuleDb>().UseSqlite(connection), configure);
+
+    /// <summary>A context on a PostgreSQL database, with a connection of its own; creates the tables at first use.</summary>
+    public static ModuleDb On(PostgresDatabase database, Action<ModelBuilder> configure) =>
+        Created(new DbContextOptionsBuilder<ModuleDb>().UseNpgsql(database.ConnectionString), configure);
+
+    private static ModuleDb Created(DbContextOptionsBuilder<ModuleDb> options, Action<ModelBuilder> configure)
     {
         // EF caches models by context type; the configuring method is part of the key here.
-        var options = new DbContextOptionsBuilder<ModuleDb>().UseSqlite(connection)
-            .ReplaceService<IModelCacheKeyFactory, KeyByConfigure>().Options;
-        var db = new ModuleDb(options, configure);
+        var db = new ModuleDb(options.ReplaceService<IModelCacheKeyFactory, KeyByConfigure>().Options, configure);
         db.Database.EnsureCreated();
         return db;
     }

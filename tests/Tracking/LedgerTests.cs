@@ -9,12 +9,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LogiOpt.Tracking.Tests;
 
-public sealed class LedgerTests
+public class LedgerTests
 {
+    private protected virtual TrackingDb NewDb() => new();
+
     [Fact]
     public async Task A_whole_round_goes_through_the_journal_and_out_as_facts()
     {
-        using var db = new TrackingDb();
+        using var db = NewDb();
         foreach (var fact in Given.WholeRound(3))
         {
             if (fact.At > db.Time.GetUtcNow()) db.Time.Advance(fact.At - db.Time.GetUtcNow());
@@ -34,7 +36,7 @@ public sealed class LedgerTests
     [Fact]
     public async Task The_same_events_again_are_duplicates_without_effect()
     {
-        using var db = new TrackingDb();
+        using var db = NewDb();
         db.MoveTo(120);
         var facts = Given.WholeRound(2);
         await db.Apply(facts);
@@ -47,7 +49,7 @@ public sealed class LedgerTests
     [Fact]
     public async Task An_event_twice_in_one_batch_is_stored_once()
     {
-        using var db = new TrackingDb();
+        using var db = NewDb();
         var result = await db.Apply(Given.Position(0, 1, "same"), Given.Position(0, 1, "same"));
         Assert.Equal([false, true], result.Outcomes.Select(o => o.IsDuplicate));
         Assert.Single(await db.Rows<JournalRow>());
@@ -57,14 +59,14 @@ public sealed class LedgerTests
     public async Task Batches_in_any_order_give_the_same_routes_and_vehicles_as_one_by_one(int seed)
     {
         var facts = Given.WholeRound(3).ToArray();
-        using var expected = new TrackingDb();
+        using var expected = NewDb();
         expected.MoveTo(120);
         foreach (var fact in facts) await expected.Apply(fact);
 
         var rng = new Rng(seed);
         var storm = facts.Concat(facts.Where(_ => rng.Next(2) == 0)).ToArray();
         rng.Shuffle<Observation>(storm);
-        using var db = new TrackingDb();
+        using var db = NewDb();
         db.MoveTo(120);
         foreach (var batch in storm.Chunk(4)) await db.Apply(batch);
 
@@ -77,10 +79,42 @@ public sealed class LedgerTests
             (await db.Rows<RouteRow>()).Select(r => r.Body).Concat((await db.Rows<VehicleRow>()).Select(r => r.Body));
     }
 
+    [Theory, InlineData(11), InlineData(12)]
+    public async Task After_a_storm_of_ten_copies_in_any_order_a_rebuild_gives_every_row_byte_for_byte(int seed)
+    {
+        var facts = Given.WholeRound(4).Concat(Enumerable.Range(0, 60).Select(k => Given.Position(k, k / 15.0))).ToArray();
+        var rng = new Rng(seed);
+        var storm = Enumerable.Range(0, 10).SelectMany(_ => facts).ToArray();
+        rng.Shuffle<Observation>(storm);
+        using var db = NewDb();
+        db.MoveTo(120);
+        foreach (var batch in storm.Chunk(37)) await db.Apply(batch);
+
+        Assert.Equal(facts.Length, (await db.Rows<JournalRow>()).Count(r => r.Type != "told"));
+        var live = await AllRows(db);
+        Assert.Empty((await db.With<RebuildReport, DbContext>(c => Rebuild.VerifyAsync(c, null, CancellationToken.None))).Differences);
+        await db.With<int, DbContext>(async c => await c.Set<VehicleRow>().ExecuteDeleteAsync() + await c.Set<RouteRow>().ExecuteDeleteAsync()
+            + await c.Set<ShipmentRow>().ExecuteDeleteAsync() + await c.Set<LearnedRow>().ExecuteDeleteAsync());
+        await db.With<RebuildReport, DbContext>(c => Rebuild.ReplaceAsync(c, null, CancellationToken.None));
+        Assert.Equal(live, await AllRows(db));
+
+        // Versions count writings, and there was one only.
+        static async Task<List<string>> AllRows(TrackingDb db)
+        {
+            var rows = new List<string>();
+            rows.AddRange((await db.Rows<VehicleRow>()).OrderBy(r => r.Vehicle.Value).Select(r => { r.Version = 0; return JournalJson.Write(r); }));
+            rows.AddRange((await db.Rows<RouteRow>()).OrderBy(r => r.Route.Value).Select(r => { r.Version = 0; return JournalJson.Write(r); }));
+            rows.AddRange((await db.Rows<ShipmentRow>()).OrderBy(r => r.Shipment.Value).Select(r => { r.Version = 0; return JournalJson.Write(r); }));
+            rows.AddRange((await db.Rows<LearnedRow>()).Select(r => { r.Version = 0; return JournalJson.Write(r); }));
+            Assert.NotEmpty(rows);
+            return rows;
+        }
+    }
+
     [Fact]
     public async Task A_rebuild_of_the_journal_equals_what_was_folded_live()
     {
-        using var db = new TrackingDb();
+        using var db = NewDb();
         foreach (var fact in Given.WholeRound(4))
         {
             if (fact.At > db.Time.GetUtcNow()) db.Time.Advance(fact.At - db.Time.GetUtcNow());
@@ -95,7 +129,7 @@ public sealed class LedgerTests
     [Fact]
     public async Task A_damaged_read_model_is_found_and_mended_by_a_rebuild()
     {
-        using var db = new TrackingDb();
+        using var db = NewDb();
         db.MoveTo(120);
         await db.Apply(Given.WholeRound(2));
         await db.With<int, DbContext>(c => c.Set<ShipmentRow>().Where(r => r.Shipment == Given.Shipment(1)).ExecuteUpdateAsync(s => s.SetProperty(r => r.Status, ShipmentStatus.Failed)));
@@ -111,7 +145,7 @@ public sealed class LedgerTests
     [Fact]
     public async Task An_event_just_inside_the_clock_tolerance_is_believed_and_one_just_over_is_quarantined()
     {
-        using var db = new TrackingDb();
+        using var db = NewDb();
         await db.Apply(Given.Noted(Given.Dispatched(1)));
         var result = await db.Apply(Given.Position(2, 1, "inside"), Given.Position(2.01, 2, "over"));
         Assert.Equal([null, Quarantine.Future], result.Outcomes.Select(o => o.Quarantine));
@@ -122,7 +156,7 @@ public sealed class LedgerTests
     [Fact]
     public async Task An_event_of_last_year_is_quarantined()
     {
-        using var db = new TrackingDb();
+        using var db = NewDb();
         var result = await db.Apply(Given.Position(-60 * 24 * 30 - 1, 1), Given.Position(-60 * 24 * 30, 1, "thirty days"));
         Assert.Equal([Quarantine.TooOld, Quarantine.UnknownVehicle], result.Outcomes.Select(o => o.Quarantine));
     }
@@ -130,7 +164,7 @@ public sealed class LedgerTests
     [Fact]
     public async Task Unknown_subjects_are_quarantined_and_take_effect_when_they_become_known()
     {
-        using var db = new TrackingDb();
+        using var db = NewDb();
         var result = await db.Apply(Given.Position(0, 0.5), Given.Milestone(MilestoneKind.Departed, 0, 0));
         Assert.Equal([Quarantine.UnknownVehicle, Quarantine.UnknownRoute], result.Outcomes.Select(o => o.Quarantine));
         Assert.Empty(db.Outbox.Facts);
@@ -143,7 +177,7 @@ public sealed class LedgerTests
     [Fact]
     public async Task An_impossible_speed_is_kept_as_evidence()
     {
-        using var db = new TrackingDb();
+        using var db = NewDb();
         await db.Apply(Given.Noted(Given.Dispatched(1)), Given.Position(0, 0));
         var result = await db.Apply(Given.Position(1, 100));
         Assert.Equal(Quarantine.ImplausibleSpeed, result.Outcomes.Single().Quarantine);
@@ -153,7 +187,7 @@ public sealed class LedgerTests
     [Fact]
     public async Task A_delivery_known_before_its_release_is_told_once_the_release_comes()
     {
-        using var db = new TrackingDb();
+        using var db = NewDb();
         db.MoveTo(60);
         await db.Apply(Given.WholeRound(1).Where(f => f is not ShipmentNoted));
         Assert.Empty(db.Outbox.Of<DeliveryCompleted>());
@@ -164,7 +198,7 @@ public sealed class LedgerTests
     [Fact]
     public async Task A_late_vehicle_puts_promises_at_risk_once_in_fifteen_minutes()
     {
-        using var db = new TrackingDb();
+        using var db = NewDb();
         await db.Apply(Given.Noted(Given.Released(1, promisedByMinute: 30)), Given.Noted(Given.Dispatched(1)), Given.Milestone(MilestoneKind.Departed, 0, 0));
         Assert.Empty(db.Outbox.Of<PromiseAtRisk>());
         // Standing at the depot's door at minute 26, with ten minutes to drive.
@@ -184,7 +218,7 @@ public sealed class LedgerTests
     [Fact]
     public async Task Two_writers_cannot_both_win()
     {
-        using var db = new TrackingDb();
+        using var db = NewDb();
         await db.Apply(Given.Noted(Given.Dispatched(1)));
         await db.With<int, IServiceProvider>(async scope =>
         {

@@ -16,16 +16,22 @@ namespace LogiOpt.Tracking.Tests;
 /// <summary>The module on a database of its own, without the host.</summary>
 internal sealed class TrackingDb : IDisposable
 {
-    private readonly SqliteConnection _connection = ModuleDb.OpenConnection();
+    private readonly SqliteConnection? _connection;
+    private readonly PostgresDatabase? _postgres;
     private readonly ServiceProvider _services;
 
-    public TrackingDb(TrackingOptions? options = null, Action<IServiceCollection>? more = null)
+    /// <param name="options">Options of the module; null = as they come.</param>
+    /// <param name="more">Further services.</param>
+    /// <param name="server">A PostgreSQL server to use instead of SQLite.</param>
+    public TrackingDb(TrackingOptions? options = null, Action<IServiceCollection>? more = null, string? server = null)
     {
+        if (server is null) _connection = ModuleDb.OpenConnection();
+        else _postgres = new PostgresDatabase(server);
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(Options.Create(options ?? new TrackingOptions()));
         services.AddSingleton<IOutbox>(Outbox);
-        services.AddScoped<DbContext>(_ => ModuleDb.On(_connection, TrackingModule.Configure));
+        services.AddScoped<DbContext>(_ => _postgres is null ? ModuleDb.On(_connection!, TrackingModule.Configure) : ModuleDb.On(_postgres, TrackingModule.Configure));
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<LiveFeeds>();
         services.AddSingleton<EtaPace>();
@@ -78,6 +84,7 @@ internal sealed class TrackingDb : IDisposable
     public void Dispose()
     {
         _services.Dispose();
-        _connection.Dispose();
+        _connection?.Dispose();
+        _postgres?.Dispose();
     }
 }

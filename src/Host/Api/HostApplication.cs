@@ -45,7 +45,7 @@ internal static class HostApplication
             .AddFilter("MassTransit", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddFilter(typeof(ApiKeyAuthentication).FullName, LogLevel.Warning);
-        AddServices(builder.Services);
+        AddServices(builder.Services, DatabaseMode.Of(builder.Configuration), BusMode.Of(builder.Configuration));
         Telemetry.Add(builder);
         adjust?.Invoke(builder);
         var app = builder.Build();
@@ -62,16 +62,16 @@ internal static class HostApplication
         await app.Services.GetRequiredService<ApiKeys>().PrepareAsync(cancellation);
     }
 
-    private static void AddServices(IServiceCollection services)
+    private static void AddServices(IServiceCollection services, DatabaseMode database, BusMode bus)
     {
         services.TryAddSingleton(TimeProvider.System);
-        PersistenceSetup.Add(services);
+        PersistenceSetup.Add(services, database);
         RoutingModule.Add(services);
         InventoryModule.Add(services);
         WarehousingModule.Add(services);
         TrackingModule.Add(services);
-        MessagingSetup.Add(services);
-        SchedulingSetup.Add(services);
+        MessagingSetup.Add(services, bus);
+        SchedulingSetup.Add(services, database);
         AddIdentity(services);
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);

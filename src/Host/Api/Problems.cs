@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace LogiOpt.Host.Api;
 
@@ -43,11 +44,21 @@ internal sealed class Problems(IProblemDetailsService problems, ILogger<Problems
                 return sqlite.SqliteErrorCode switch
                 {
                     13 => new ProblemDetails { Status = 507, Title = "The disk is full", Detail = "Nothing was stored. Free some space and repeat the request." },
-                    5 or 6 => new ProblemDetails { Status = 503, Title = "The database is busy", Detail = "Nothing was stored. Repeat the request in a moment." },
+                    5 or 6 => Busy(),
                     8 => new ProblemDetails { Status = 507, Title = "The database cannot be written", Detail = "Nothing was stored. The operator must make the data directory writable." },
                     _ => null,
                 };
+            else if (fault is PostgresException postgres)
+                return postgres.SqlState switch
+                {
+                    "53100" => new ProblemDetails { Status = 507, Title = "The disk is full", Detail = "Nothing was stored. Free some space and repeat the request." },
+                    "40001" or "40P01" or "55P03" or "57P01" or "57P03" or "53300" => Busy(),
+                    _ => null,
+                };
+            else if (fault is NpgsqlException { IsTransient: true }) return Busy();
         return null;
+
+        static ProblemDetails Busy() => new() { Status = 503, Title = "The database is busy", Detail = "Nothing was stored. Repeat the request in a moment." };
     }
 
     private static ProblemDetails Bad(IReadOnlyList<Fault> faults, int count) => new()

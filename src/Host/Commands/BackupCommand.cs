@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LogiOpt.Core.Input;
 using LogiOpt.Host.Persistence;
 
 namespace LogiOpt.Host.Commands;
@@ -13,6 +14,8 @@ internal static class BackupCommand
         var command = new Command("backup", "Write a checked copy of the database, also while the worker runs") { file, data };
         command.SetAction(parsed =>
         {
+            if (DatabaseMode.OfSurroundings().IsPostgres)
+                throw new BadInputException($"ConnectionStrings:{DatabaseMode.Name}", "The data is in PostgreSQL", "Use pg_dump, which that server's own tools make consistent, or unset the connection string");
             var source = new DataOptions { Directory = parsed.GetValue(data) ?? "data" }.DatabaseFile;
             var target = Path.GetFullPath(parsed.GetRequiredValue(file));
             SqliteCopy.Make(source, target, replace: false);

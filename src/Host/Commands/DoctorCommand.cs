@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Data.Common;
 using System.Text.Json;
 using LogiOpt.Core.Input;
 using LogiOpt.Host.Messaging;
 using LogiOpt.Host.Persistence;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace LogiOpt.Host.Commands;
 
@@ -19,7 +21,7 @@ internal static class DoctorCommand
         var command = new Command("doctor", "Check the data directory and say what to do") { data, json };
         command.SetAction(parsed =>
         {
-            var findings = Examine(new DataOptions { Directory = parsed.GetValue(data) ?? "data" });
+            var findings = DatabaseMode.OfSurroundings() is { IsPostgres: true } mode ? Examine(mode) : Examine(new DataOptions { Directory = parsed.GetValue(data) ?? "data" });
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(findings, JsonSerializerOptions.Web));
             else foreach (var finding in findings) Console.WriteLine($"{(finding.Good ? "ok  " : "BAD ")} {finding.Part}: {finding.Says}");
             return findings.All(f => f.Good) ? ExitCodes.Done : ExitCodes.NoFeasibleAnswer;
@@ -38,15 +40,7 @@ internal static class DoctorCommand
                 return [new Finding("database", false, $"damaged ({string.Join("; ", faults)}); put back a copy with `logiopt restore FILE`")];
             using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             connection.Open();
-            var waiting = Count(connection, "SELECT COUNT(*) FROM host_outbox");
-            var parked = Count(connection, $"SELECT COUNT(*) FROM host_outbox WHERE Attempts >= {OutboxDispatcher.MaxAttempts}");
-            return
-            [
-                new Finding("database", true, $"sound, {new FileInfo(file).Length / 1024} KiB"),
-                new Finding("schema", true, Text(connection, "SELECT MAX(MigrationId) FROM __EFMigrationsHistory")),
-                new Finding("facts waiting", true, $"{waiting}"),
-                new Finding("facts parked", parked == 0, parked == 0 ? "none" : $"{parked}: their consumers failed {OutboxDispatcher.MaxAttempts} times; the log says why, a restart tries again"),
-            ];
+            return [new Finding("database", true, $"sound, {new FileInfo(file).Length / 1024} KiB"), .. Facts(connection)];
         }
         catch (SqliteException fault)
         {
@@ -54,14 +48,40 @@ internal static class DoctorCommand
         }
     }
 
-    private static long Count(SqliteConnection connection, string sql)
+    private static List<Finding> Examine(DatabaseMode mode)
+    {
+        try
+        {
+            using var connection = new NpgsqlConnection(mode.Postgres);
+            connection.Open();
+            return [new Finding("database", true, $"{mode.Place(new DataOptions())} answers, version {connection.ServerVersion}"), .. Facts(connection)];
+        }
+        catch (NpgsqlException fault)
+        {
+            return [new Finding("database", false, $"{mode.Place(new DataOptions())}: {fault.Message.TrimEnd('.')}; does the server run, and has a worker been started on it once?")];
+        }
+    }
+
+    private static List<Finding> Facts(DbConnection connection)
+    {
+        var waiting = Count(connection, "SELECT COUNT(*) FROM host_outbox");
+        var parked = Count(connection, $"SELECT COUNT(*) FROM host_outbox WHERE \"Attempts\" >= {OutboxDispatcher.MaxAttempts}");
+        return
+        [
+            new Finding("schema", true, Text(connection, "SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\"")),
+            new Finding("facts waiting", true, $"{waiting}"),
+            new Finding("facts parked", parked == 0, parked == 0 ? "none" : $"{parked}: their consumers failed {OutboxDispatcher.MaxAttempts} times; the log says why, a restart tries again"),
+        ];
+    }
+
+    private static long Count(DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return (long)command.ExecuteScalar()!;
     }
 
-    private static string Text(SqliteConnection connection, string sql)
+    private static string Text(DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

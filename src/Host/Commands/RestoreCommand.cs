@@ -15,6 +15,8 @@ internal static class RestoreCommand
         var command = new Command("restore", "Put a copy of the database back; the worker must be stopped") { file, data };
         command.SetAction(parsed =>
         {
+            if (DatabaseMode.OfSurroundings().IsPostgres)
+                throw new BadInputException($"ConnectionStrings:{DatabaseMode.Name}", "The data is in PostgreSQL", "Use pg_restore, which that server's own tools make consistent, or unset the connection string");
             var source = Path.GetFullPath(parsed.GetRequiredValue(file));
             var target = new DataOptions { Directory = parsed.GetValue(data) ?? "data" }.DatabaseFile;
             CheckStopped(target);

@@ -99,7 +99,7 @@ internal static class TrackingCommand
     {
         var directory = data ?? "data";
         var file = new DataOptions { Directory = directory }.DatabaseFile;
-        if (!File.Exists(file)) throw new BadInputException(file, "There is no database", "Give its directory with --data DIR, or start the worker once");
+        if (!DatabaseMode.OfSurroundings().IsPostgres && !File.Exists(file)) throw new BadInputException(file, "There is no database", "Give its directory with --data DIR, or start the worker once");
         await using var app = HostApplication.Build([$"--Data:Directory={directory}", "--urls=http://127.0.0.1:0"]);
         await app.Services.GetRequiredService<DatabaseStart>().PrepareAsync(cancellation);
         await using var scope = app.Services.CreateAsyncScope();

@@ -4,6 +4,7 @@ using LogiOpt.Host.Commands;
 using LogiOpt.Host.Demo.Reporting;
 using LogiOpt.Host.Identity;
 using LogiOpt.Host.Messaging;
+using LogiOpt.Host.Persistence;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Spectre.Console;
 
@@ -23,7 +24,8 @@ internal static class DemoWorker
         var key = "demo-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         await using var app = HostApplication.Build(
             // Loopback only: the key is ready-made and stands in the links.
-            [$"--urls=http://127.0.0.1:{settings.Port}", $"--Data:Directory={settings.Data}", $"--Identity:BootstrapKey={key}"],
+            // And a database and a bus of its own, whatever the surroundings are configured for: a made-up day belongs into no real one.
+            [$"--urls=http://127.0.0.1:{settings.Port}", $"--Data:Directory={settings.Data}", $"--Identity:BootstrapKey={key}", $"--ConnectionStrings:{DatabaseMode.Name}=", $"--{BusMode.Setting}="],
             builder =>
             {
                 builder.Configuration.AddInMemoryCollection(script.Configuration);

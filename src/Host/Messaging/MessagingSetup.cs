@@ -12,7 +12,7 @@ internal static class MessagingSetup
 {
     private const int MessagesAtOnce = 16;
 
-    public static void Add(IServiceCollection services)
+    public static void Add(IServiceCollection services, BusMode mode)
     {
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DeliveryLedger>();
@@ -28,17 +28,27 @@ internal static class MessagingSetup
             InventoryModule.Consume(bus);
             WarehousingModule.Consume(bus);
             TrackingModule.Consume(bus);
-            bus.UsingInMemory((context, transport) =>
-            {
-                // Many at once, to share a transaction, in which they take turns in the order they came: facts arrive about as they happened.
-                transport.ConcurrentMessageLimit = MessagesAtOnce;
-                transport.PrefetchCount = MessagesAtOnce;
-                transport.UseMessageRetry(retry => retry.Intervals(50, 250, 1_000, 3_000));
-                transport.UseConsumeFilter(typeof(InboxFilter<>), context);
-                transport.ConfigureEndpoints(context);
-            });
+            if (mode.RabbitMq is { } address)
+                bus.UsingRabbitMq((context, transport) =>
+                {
+                    transport.Host(address);
+                    Receive(context, transport);
+                });
+            else bus.UsingInMemory(Receive);
         });
+        services.AddSingleton(mode);
         services.AddSingleton(Consumers.Of(services));
-        services.AddHostedService<OutboxDispatcher>();
+        if (mode.RabbitMq is null) services.AddHostedService<OutboxDispatcher>();
+        else services.AddHostedService<BrokerDispatcher>();
+    }
+
+    private static void Receive<TEndpoint>(IBusRegistrationContext context, IBusFactoryConfigurator<TEndpoint> transport) where TEndpoint : IReceiveEndpointConfigurator
+    {
+        // Many at once: on SQLite to share a transaction, in which they take turns in the order they came: facts arrive about as they happened.
+        transport.ConcurrentMessageLimit = MessagesAtOnce;
+        transport.PrefetchCount = MessagesAtOnce;
+        transport.UseMessageRetry(retry => retry.Intervals(50, 250, 1_000, 3_000));
+        transport.UseConsumeFilter(typeof(InboxFilter<>), context);
+        transport.ConfigureEndpoints(context);
     }
 }

@@ -23,6 +23,12 @@ internal sealed class SharedTransaction(IServiceScopeFactory scopes, WriteGate g
     /// <summary>Runs work on a context within the shared transaction; returns when it is committed.</summary>
     public async Task RunAsync(LogiOptDb db, Func<Task> work, CancellationToken cancellation)
     {
+        if (!gate.IsClosed)
+        {
+            await RunAloneAsync(db, work, cancellation);
+            return;
+        }
+
         Interlocked.Increment(ref _waiting);
         try
         {
@@ -53,6 +59,16 @@ internal sealed class SharedTransaction(IServiceScopeFactory scopes, WriteGate g
         }
 
         await group.Committed;
+    }
+
+    // A database that takes many writers commits them together by itself.
+    private static async Task RunAloneAsync(LogiOptDb db, Func<Task> work, CancellationToken cancellation)
+    {
+        db.ChangeTracker.Clear();
+        db.HasUnannouncedFacts = false;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await work();
+        await transaction.CommitAsync(cancellation);
     }
 
     private static async Task RunAsync(Group group, LogiOptDb db, Func<Task> work, CancellationToken cancellation)

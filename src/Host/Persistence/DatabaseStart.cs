@@ -2,15 +2,50 @@ using LogiOpt.Core.Input;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace LogiOpt.Host.Persistence;
 
 /// <summary>Makes the database ready before anything else runs: the directory can be written, the file is sound, the schema is current.</summary>
-internal sealed class DatabaseStart(IServiceScopeFactory scopes, IOptions<DataOptions> options, ILogger<DatabaseStart> log)
+internal sealed class DatabaseStart(IServiceScopeFactory scopes, DatabaseMode mode, IOptions<DataOptions> options, ILogger<DatabaseStart> log)
 {
+    // A server that is starting beside the worker, or recovering after a crash, is waited for.
+    private static readonly TimeSpan WaitForServer = TimeSpan.FromSeconds(30), LookAgain = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Checks and migrates.</summary>
     /// <exception cref="BadInputException">The directory cannot be written, or the file is no sound LogiOpt database; says the remedy.</exception>
     public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        if (mode.IsPostgres) await PreparePostgresAsync(cancellation);
+        else await PrepareSqliteAsync(cancellation);
+        log.LogInformation("Database {Place} is ready", mode.Place(options.Value));
+    }
+
+    private async Task PreparePostgresAsync(CancellationToken cancellation)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                // Several workers may start at once: EF's migrator holds a lock in the database.
+                await scope.ServiceProvider.GetRequiredService<LogiOptDb>().Database.MigrateAsync(cancellation);
+                return;
+            }
+            catch (NpgsqlException fault) when (fault.IsTransient && TimeProvider.System.GetElapsedTime(since) < WaitForServer)
+            {
+                await Task.Delay(LookAgain, TimeProvider.System, cancellation);
+            }
+            catch (NpgsqlException fault)
+            {
+                throw new BadInputException($"ConnectionStrings:{DatabaseMode.Name}", $"{mode.Place(options.Value)} cannot be used: {fault.Message.TrimEnd('.')}",
+                    "Check that the server runs, that the database exists and that the user owns it");
+            }
+        }
+    }
+
+    private async Task PrepareSqliteAsync(CancellationToken cancellation)
     {
         CheckDirectory(options.Value);
         try
@@ -25,8 +60,6 @@ internal sealed class DatabaseStart(IServiceScopeFactory scopes, IOptions<DataOp
         {
             throw Explain(fault, options.Value.DatabaseFile);
         }
-
-        log.LogInformation("Database {File} is ready", options.Value.DatabaseFile);
     }
 
     private static void CheckDirectory(DataOptions options)

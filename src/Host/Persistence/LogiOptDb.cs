@@ -57,3 +57,6 @@ internal sealed class SqliteLogiOptDb(DbContextOptions<SqliteLogiOptDb> options,
         await Database.ExecuteSqlRawAsync("PRAGMA synchronous=NORMAL", cancellation);
     }
 }
+
+internal sealed class PostgresLogiOptDb(DbContextOptions<PostgresLogiOptDb> options, WriteGate gate, OutboxSignal signal)
+    : LogiOptDb(options, gate, signal);

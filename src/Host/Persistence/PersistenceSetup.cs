@@ -10,23 +10,33 @@ namespace LogiOpt.Host.Persistence;
 /// <summary>Registers the database.</summary>
 internal static class PersistenceSetup
 {
-    public static void Add(IServiceCollection services)
+    private const int CommandSeconds = 30;
+
+    public static void Add(IServiceCollection services, DatabaseMode mode)
     {
+        services.AddSingleton(mode);
         services.AddOptions<DataOptions>().BindConfiguration("Data").ValidateOnStart();
         services.AddSingleton<IValidateOptions<DataOptions>, DataOptionsCheck>();
-        services.AddSingleton(new WriteGate(closed: true));
+        services.AddSingleton(new WriteGate(closed: !mode.IsPostgres));
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<AnnounceFacts>();
-        services.AddDbContext<LogiOptDb, SqliteLogiOptDb>((provider, options) => options
-            .UseSqlite(ConnectionString(provider.GetRequiredService<IOptions<DataOptions>>().Value), sqlite => sqlite.CommandTimeout(30))
-            .AddInterceptors(provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<AnnounceFacts>())
-            // Migrations are SQL scripts without a C# snapshot (decision 0004); a test compares their schema with the model instead.
-            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)),
-            optionsLifetime: ServiceLifetime.Singleton);
+        if (mode.Postgres is { } postgres)
+            services.AddDbContext<LogiOptDb, PostgresLogiOptDb>((provider, options) => Adjust(options
+                .UseNpgsql(postgres, npgsql => npgsql.CommandTimeout(CommandSeconds)).AddInterceptors(provider.GetRequiredService<AnnounceFacts>())),
+                optionsLifetime: ServiceLifetime.Singleton);
+        else
+            services.AddDbContext<LogiOptDb, SqliteLogiOptDb>((provider, options) => Adjust(options
+                .UseSqlite(ConnectionString(provider.GetRequiredService<IOptions<DataOptions>>().Value), sqlite => sqlite.CommandTimeout(CommandSeconds))
+                .AddInterceptors(provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<AnnounceFacts>())),
+                optionsLifetime: ServiceLifetime.Singleton);
         services.AddScoped<DbContext>(provider => provider.GetRequiredService<LogiOptDb>());
         services.AddSingleton<DatabaseStart>();
     }
 
     public static string ConnectionString(DataOptions options) =>
-        new SqliteConnectionStringBuilder { DataSource = options.DatabaseFile, Pooling = true, DefaultTimeout = 30 }.ToString();
+        new SqliteConnectionStringBuilder { DataSource = options.DatabaseFile, Pooling = true, DefaultTimeout = CommandSeconds }.ToString();
+
+    // Migrations are SQL scripts without a C# snapshot (decision 0004); a test compares their schema with the model instead.
+    private static void Adjust(DbContextOptionsBuilder options) =>
+        options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 }

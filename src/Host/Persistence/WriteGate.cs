@@ -6,6 +6,9 @@ internal sealed class WriteGate(bool closed) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    /// <summary>Whether writers take turns.</summary>
+    public bool IsClosed => closed;
+
     public async ValueTask<IDisposable?> EnterAsync(CancellationToken cancellation)
     {
         if (!closed) return null;

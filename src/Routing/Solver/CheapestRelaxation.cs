@@ -53,7 +53,8 @@ internal sealed class CheapestRelaxation
     {
         var drop = _problem.Partner[task];
         int[] head = [.. route[..after], task], tail = route[after..];
-        if (tail.Length > 0 && tail[0] < _problem.Tasks && _problem.LockedTo[tail[0]] >= 0) yield break;
+        var next = tail.Length > 1 && _problem.IsReload(tail[0]) ? tail[1] : tail.Length > 0 ? tail[0] : -1;
+        if (next >= 0 && next < _problem.Tasks && _problem.LockedTo[next] >= 0) yield break;
         if (drop < 0) yield return [.. head, .. tail];
         for (var k = 0; drop >= 0 && k <= tail.Length; k++) yield return [.. head, .. tail[..k], drop, .. tail[k..]];
     }

@@ -10,7 +10,9 @@ internal sealed partial class Search<TKind>
         return _problem.IsPairDrop[node] && _problem.Partner[node] < 0 && _state.Stops[_problem.Mate[node]].Route < 0;
     }
 
-    private bool IsLocked(int node) => node < _problem.Tasks && _problem.LockedTo[node] >= 0;
+    /// <summary>Whether nothing may come before a node: a locked task, or the reload before one.</summary>
+    private bool IsLocked(int node) =>
+        node < _problem.Tasks ? _problem.LockedTo[node] >= 0 : _problem.IsReload(node) && IsLocked(_state.Stops[node].Next);
 
     /// <summary>Puts locked tasks at the head of their routes, as far as the rules hold, and then the plan in force as far as it still holds.</summary>
     /// <remarks>A locked task that breaks a rule, and those locked behind it, stay in the bank for good; their reason is told.</remarks>
@@ -21,7 +23,7 @@ internal sealed partial class Search<TKind>
             var last = _problem.StartOf(route);
             foreach (var task in _problem.Locked[route])
             {
-                if (!Append(route, last, task)) break;
+                if (!AppendOrReload(route, last, task)) break;
                 last = task;
                 var drop = _problem.Mate[task];
                 if (drop < 0 || _problem.LockedTo[drop] >= 0 || _problem.IsPairDrop[task]) continue;
@@ -40,7 +42,7 @@ internal sealed partial class Search<TKind>
 
         for (var route = 0; route < _problem.Vehicles; route++)
             foreach (var task in _problem.InForceRoutes[route])
-                if (_problem.LockedTo[task] < 0 && _state.Stops[task].Route < 0) Append(route, _state.Stops[_problem.EndOf(route)].Prev, task);
+                if (_problem.LockedTo[task] < 0 && _state.Stops[task].Route < 0) AppendOrReload(route, _state.Stops[_problem.EndOf(route)].Prev, task);
 
         // A pair is served whole or not at all.
         for (var task = 0; task < _problem.Tasks; task++)
@@ -55,6 +57,28 @@ internal sealed partial class Search<TKind>
         if (!Walk(route, after, task, -1, -1, -1, out var extra)) return false;
         _state.FromBankByTask(task);
         Insert(task, after, _state.Stops[after].Next, route, extra);
+        return true;
+    }
+
+    /// <summary>Puts a task behind a node, on a new trip where it does not fit the present one.</summary>
+    private bool AppendOrReload(int route, int after, int task)
+    {
+        if (Append(route, after, task)) return true;
+        if (!_problem.MayServe(route, task) || _state.Routes[route].Size == 0 || _state.Routes[route].Reloads >= _problem.MaxReloads[route]) return false;
+        if (_problem.IsPairDrop[task] && _problem.Partner[task] is >= 0 and var pickup && _state.Stops[pickup].Route != route) return false;
+        var (nodes, perDepot, before) = (_problem.Reloads[route], _problem.MaxReloads[route], _state.Stops[after].Next);
+        _found = new Place { Route = -1, Cost = double.PositiveInfinity };
+        for (var depot = 0; depot < nodes.Length; depot += perDepot)
+        {
+            var reload = FreeReload(nodes.AsSpan(depot, perDepot));
+            if (reload < 0 || !Walk(route, after, reload, task, -1, -1, out var extra)) continue;
+            var cost = Cost(route, after, reload) + Cost(route, reload, task) + extra;
+            if (cost < _found.Cost) _found = new Place { After = after, Before = before, Route = route, Cost = cost, Extra = extra, Reload = reload, ReloadFirst = true };
+        }
+
+        if (_found.Route < 0) return false;
+        _state.FromBankByTask(task);
+        InsertRich(task);
         return true;
     }
 

@@ -68,10 +68,11 @@ internal static class Unserved
     {
         var timetable = new Timetable(problem);
         var locked = problem.Locked[vehicle];
+        var driven = new List<int>();
         for (var k = 0; k < locked.Length; k++)
         {
             var able = problem.MayServe(vehicle, locked[k]);
-            if (able && timetable.Drive(vehicle, locked.AsSpan(0, k + 1), full: true)) continue;
+            if (able && FitsBehind(problem, vehicle, driven, locked[k], timetable)) continue;
             var by = timetable.BrokenAt.By;
             var rule = !able ? "skills" : timetable.Broken switch
             {
@@ -87,6 +88,23 @@ internal static class Unserved
         }
 
         return $"its drop finds no place behind the locked stops of {VehicleName(problem, vehicle)}";
+    }
+
+    /// <summary>Adds a task to a route, on a new trip where it must be; if neither holds, the timetable tells how it broke without one.</summary>
+    private static bool FitsBehind(FlatProblem problem, int vehicle, List<int> driven, int task, Timetable timetable)
+    {
+        if (Fits(task)) return true;
+        var room = driven.Count > 0 && driven.Count(problem.IsReload) < problem.MaxReloads[vehicle];
+        foreach (var reload in problem.Reloads[vehicle])
+            if (room && !driven.Contains(reload) && Fits(reload, task)) return true;
+        return Fits(task);
+
+        bool Fits(params int[] more)
+        {
+            if (!timetable.Drive(vehicle, [.. driven, .. more], full: true)) return false;
+            driven.AddRange(more);
+            return true;
+        }
     }
 
     private static string IdOf(FlatProblem problem, int task) => SolutionBuilder.IdOf(problem, task);

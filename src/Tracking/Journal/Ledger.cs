@@ -35,8 +35,6 @@ internal sealed record LedgerResult(
 /// <remarks>The caller owns the transaction: the ingest writer for what comes from the road, the host's inbox for what comes over the bus.</remarks>
 internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimeProvider time, IOptions<TrackingOptions> settings)
 {
-    private const int EventsPerQuery = 500;
-
     private const string Ourselves = "tracking";
 
     // Anew for every call: a consumer that is tried again starts from what is stored.
@@ -46,6 +44,7 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
     public async Task<LedgerResult> ApplyAsync(IReadOnlyList<Entry> entries, CancellationToken cancellation, IReadOnlyList<RouteId>? watch = null)
     {
         var options = settings.Value;
+        await JournalStore.BecomeAppenderAsync(db, cancellation);
         var now = Instants.Trim(time.GetUtcNow());
         _models = new ReadModels(db);
         var fresh = await WithoutDuplicatesAsync(entries, cancellation);
@@ -64,14 +63,13 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
             .Concat(open.Where(r => pace.IsDue(r.Route, world.Vehicle(r.Vehicle).Latest[^1].At, options.EtaEvery)).Select(r => r.Route))
             .Concat(watch ?? []).Distinct().ToList();
         var (estimated, tellings) = await EstimateAsync(world, candidates, now, options, cancellation);
-        await JournalAppend.WriteAsync(db, fresh.Select(e => rows[e.Fact.Event]).Concat(tellings.Select(t => JournalJson.RowOf(t, Ourselves, now, null))), cancellation);
+        await JournalStore.AppendAsync(db, [.. fresh.Select(e => rows[e.Fact.Event]), .. tellings.Select(t => JournalJson.RowOf(t, Ourselves, now, null))], cancellation);
 
         foreach (var (before, after) in world.ChangedRoutes())
             foreach (var fact in RouteFacts.Between(world.ProgressOf(before), world.ProgressOf(after))) outbox.Add(fact);
         foreach (var (before, after) in world.ChangedShipments())
             foreach (var fact in ShipmentFacts.Between(before, after)) outbox.Add(fact);
-        _models.Write(world);
-        await db.SaveChangesAsync(cancellation);
+        await _models.SaveAsync(world, cancellation);
 
         var first = new HashSet<string>();
         var outcomes = entries.Select(e => rows.TryGetValue(e.Fact.Event, out var row) && first.Add(e.Fact.Event)
@@ -85,9 +83,7 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
     private async Task<List<Entry>> WithoutDuplicatesAsync(IReadOnlyList<Entry> entries, CancellationToken cancellation)
     {
         var fresh = entries.DistinctBy(e => e.Fact.Event).ToList();
-        var known = new HashSet<string>();
-        foreach (var part in fresh.Select(e => e.Fact.Event).Chunk(EventsPerQuery))
-            known.UnionWith(await db.Set<JournalRow>().Where(r => part.Contains(r.Event)).Select(r => r.Event).ToListAsync(cancellation));
+        var known = await JournalStore.KnownAsync(db, [.. fresh.Select(e => e.Fact.Event)], cancellation);
         return known.Count == 0 ? fresh : fresh.FindAll(e => !known.Contains(e.Fact.Event));
     }
 
@@ -96,7 +92,7 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
     {
         var vehicles = facts.OfType<PositionReported>().Select(p => p.Vehicle).Concat(facts.OfType<DeviceReported>().Select(d => d.Vehicle)).ToHashSet();
         var routes = facts.OfType<MilestoneReached>().Select(m => m.Route).Concat(facts.OfType<RouteNoted>().Select(n => n.Fact.Route)).ToHashSet();
-        var (known, open) = await _models.RoutesOfAsync(vehicles, cancellation);
+        var (known, open) = await VehicleStore.RoutesOfAsync(db, vehicles, cancellation);
         known.UnionWith(facts.OfType<RouteNoted>().Select(n => n.Fact.Vehicle));
         await _models.LoadLearnedAsync(world, cancellation);
         await _models.LoadVehiclesAsync(world, vehicles, cancellation);
@@ -127,18 +123,24 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
         await _models.LoadVehiclesAsync(world, candidates.Select(c => world.Route(c).Plan?.Vehicle).OfType<VehicleId>(), cancellation);
         var calibration = Calibration.Of(world.Learned, options);
         var concerned = world.ChangedShipments().Select(s => s.Now.Shipment).ToHashSet();
+        var news = new List<(RouteProgress Route, Fix? Marker, EtaNews News, IReadOnlyList<StopEstimate> Estimates, List<(ShipmentId Shipment, StopEstimate Estimate)> Drops)>();
         foreach (var id in candidates)
         {
             if (world.ProgressOf(world.Route(id)) is not { } route) continue;
             var vehicle = world.Vehicle(route.Plan.Vehicle);
             var marker = Marker.Of(vehicle, options.MaxKilometresPerHour);
             var estimates = RouteEstimator.Estimate(route, marker, calibration, options, now);
-            var news = pace.Moved(route.Route, vehicle.Latest is [.., var newest] ? newest.At : now, estimates, options, now);
-            var told = OpenDrops(route, estimates).Where(d => news.IsWorthTelling || concerned.Contains(d.Shipment)).ToList();
-            if (news.IsWorthTelling) await _models.LoadShipmentsAsync(world, told.Select(d => d.Shipment), cancellation);
-            tellings.AddRange(Tell(world, route, marker, told, options, now));
-            if (news.IsWorthTelling) Note(route.Route, [.. told.Select(d => world.Shipment(d.Shipment))], now, options.RiskEvery);
-            estimated.Add(new EstimatedRoute(route, estimates, news.HasMoved, pace.PromisedBy(route.Route)));
+            var moved = pace.Moved(route.Route, vehicle.Latest is [.., var newest] ? newest.At : now, estimates, options, now);
+            news.Add((route, marker, moved, estimates, [.. OpenDrops(route, estimates).Where(d => moved.IsWorthTelling || concerned.Contains(d.Shipment))]));
+        }
+
+        // All at once: after a start every route has news.
+        await _models.LoadShipmentsAsync(world, news.Where(n => n.News.IsWorthTelling).SelectMany(n => n.Drops).Select(d => d.Shipment), cancellation);
+        foreach (var (route, marker, moved, estimates, drops) in news)
+        {
+            tellings.AddRange(Tell(world, route, marker, drops, options, now));
+            if (moved.IsWorthTelling) Note(route.Route, [.. drops.Select(d => world.Shipment(d.Shipment))], now, options.RiskEvery);
+            estimated.Add(new EstimatedRoute(route, estimates, moved.HasMoved, pace.PromisedBy(route.Route)));
             if (route.State == LaneState.Completed) pace.Forget(route.Route);
         }
 

@@ -30,9 +30,6 @@ internal enum HoldOutcome
 /// <summary>Makes offers and keeps places. A shopper holds one place at most, for a while, and no longer by asking again.</summary>
 internal sealed class OfferDesk(DbContext db, TimeProvider time, IOptions<TrackingOptions> tracking, IOptions<OfferOptions> offers)
 {
-    // One desk at a time in this process; across processes the database's own transaction decides.
-    private static readonly SemaphoreSlim Turn = new(1, 1);
-
     private const int MaxPickupPoints = 2000, RecentDeliveries = 2000;
 
     public async Task<IReadOnlyList<DeliveryOption>> OfferAsync(
@@ -62,33 +59,38 @@ internal sealed class OfferDesk(DbContext db, TimeProvider time, IOptions<Tracki
     /// <summary>Holds a place for a shopper, who gives up the one held before.</summary>
     public async Task<(HoldOutcome Outcome, SlotHoldRow? Hold)> HoldAsync(string slot, int places, string shopper, CancellationToken cancellation)
     {
-        await Turn.WaitAsync(cancellation);
-        try
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-            var now = Instants.Trim(time.GetUtcNow());
-            var mine = await db.Set<SlotHoldRow>().FirstOrDefaultAsync(h => h.Shopper == shopper && h.ConfirmedAt == null, cancellation);
-            // A hold that has lapsed is remembered as long as one may be held: who comes back at once has not waited.
-            var since = mine is not null && now - mine.SinceAt < 2 * offers.Value.HoldAtMost ? mine.SinceAt : now;
-            if (now - since >= offers.Value.HoldAtMost) return (HoldOutcome.HeldTooLong, null);
-            var others = db.Set<SlotHoldRow>().Where(h => h.Slot == slot && h.Shopper != shopper);
-            var confirmed = await db.Set<SlotHoldRow>().CountAsync(h => h.Slot == slot && h.ConfirmedAt != null, cancellation);
-            var held = await others.CountAsync(h => h.ConfirmedAt == null && h.ExpiresAt > now, cancellation);
-            var mayBeHeld = Math.Max(1, (int)(places * offers.Value.HeldShareAtMost));
-            if (confirmed + held >= places || held >= mayBeHeld) return (HoldOutcome.Full, null);
-            if (mine is not null) db.Remove(mine);
-            var expires = now + offers.Value.HoldFor;
-            var end = since + offers.Value.HoldAtMost;
-            var row = new SlotHoldRow { Hold = IdMaker.TimeOrdered(time), Slot = slot, Shopper = shopper, CreatedAt = now, SinceAt = since, ExpiresAt = expires < end ? expires : end };
-            db.Add(row);
-            await db.SaveChangesAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
-            return (HoldOutcome.Held, row);
-        }
-        finally
-        {
-            Turn.Release();
-        }
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var now = Instants.Trim(time.GetUtcNow());
+        await TakeTurnsAsync([$"shopper/{shopper}", $"slot/{slot}"], now, cancellation);
+        var mine = await db.Set<SlotHoldRow>().FirstOrDefaultAsync(h => h.Shopper == shopper && h.ConfirmedAt == null, cancellation);
+        // A hold that has lapsed is remembered as long as one may be held: who comes back at once has not waited.
+        var since = mine is not null && now - mine.SinceAt < 2 * offers.Value.HoldAtMost ? mine.SinceAt : now;
+        if (now - since >= offers.Value.HoldAtMost) return (HoldOutcome.HeldTooLong, null);
+        var others = db.Set<SlotHoldRow>().Where(h => h.Slot == slot && h.Shopper != shopper);
+        var confirmed = await db.Set<SlotHoldRow>().CountAsync(h => h.Slot == slot && h.ConfirmedAt != null, cancellation);
+        var held = await others.CountAsync(h => h.ConfirmedAt == null && h.ExpiresAt > now, cancellation);
+        var mayBeHeld = Math.Max(1, (int)(places * offers.Value.HeldShareAtMost));
+        if (confirmed + held >= places || held >= mayBeHeld) return (HoldOutcome.Full, null);
+        if (mine is not null) db.Remove(mine);
+        var expires = now + offers.Value.HoldFor;
+        var end = since + offers.Value.HoldAtMost;
+        var row = new SlotHoldRow { Hold = IdMaker.TimeOrdered(time), Slot = slot, Shopper = shopper, CreatedAt = now, SinceAt = since, ExpiresAt = expires < end ? expires : end };
+        db.Add(row);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return (HoldOutcome.Held, row);
+    }
+
+    /// <summary>Waits until nobody else, in whatever process, is deciding about these, and keeps others waiting until the commit.</summary>
+    /// <remarks>Counting places and then taking one is only safe while nobody else does: the changed row is locked by the database itself.
+    /// In one order always, so that two never wait for each other.</remarks>
+    private async Task TakeTurnsAsync(string[] names, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var at = Instants.ToMilliseconds(now);
+        foreach (var name in names.Order(StringComparer.Ordinal))
+            await db.Database.ExecuteSqlAsync(
+                $"""INSERT INTO tracking_turn ("Name", "Number", "LastAt") VALUES ({name}, 1, {at}) ON CONFLICT ("Name") DO UPDATE SET "Number" = tracking_turn."Number" + 1, "LastAt" = excluded."LastAt" """,
+                cancellation);
     }
 
     /// <summary>Confirms a hold by an order: the place is taken for good.</summary>
@@ -113,10 +115,11 @@ internal sealed class OfferDesk(DbContext db, TimeProvider time, IOptions<Tracki
     }
 
     /// <summary>Forgets holds that lapsed long ago and slots that are over.</summary>
-    public Task<int> PurgeAsync(CancellationToken cancellation)
+    public async Task<int> PurgeAsync(CancellationToken cancellation)
     {
         var now = Instants.Trim(time.GetUtcNow());
         DateTimeOffset lapsed = now - 2 * offers.Value.HoldAtMost, over = now - TimeSpan.FromDays(30);
-        return db.Set<SlotHoldRow>().Where(h => (h.ConfirmedAt == null && h.ExpiresAt < lapsed) || h.CreatedAt < over).ExecuteDeleteAsync(cancellation);
+        await db.Set<TurnRow>().Where(t => t.LastAt < lapsed).ExecuteDeleteAsync(cancellation);
+        return await db.Set<SlotHoldRow>().Where(h => (h.ConfirmedAt == null && h.ExpiresAt < lapsed) || h.CreatedAt < over).ExecuteDeleteAsync(cancellation);
     }
 }

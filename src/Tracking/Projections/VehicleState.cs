@@ -36,25 +36,48 @@ internal static class VehicleFold
         return ReferenceEquals(latest, now.Latest) && ReferenceEquals(coarse, now.Coarse) ? now : now with { Latest = latest, Coarse = coarse };
     }
 
+    // Thousands of fixes a second come through here, nearly all of them newer than every kept one.
     private static IReadOnlyList<Fix> WithLatest(IReadOnlyList<Fix> kept, Fix fix)
     {
         if (kept.Count == KeptFixes && Compare(fix, kept[0]) < 0) return kept;
-        if (kept.Any(k => k.Event == fix.Event)) return kept;
-        return [.. kept.Append(fix).Order(ByInstant).TakeLast(KeptFixes)];
+        foreach (var known in kept)
+            if (known.Event == fix.Event) return kept;
+        return Insert(kept, fix, KeptFixes, without: null);
     }
 
     private static IReadOnlyList<Fix> WithCoarse(IReadOnlyList<Fix> kept, Fix fix)
     {
         var span = SpanOf(fix);
-        var same = kept.FirstOrDefault(k => SpanOf(k) == span);
+        Fix? same = null;
+        foreach (var known in kept)
+            if (SpanOf(known) == span) same = known;
         if (same is not null && Compare(fix, same) <= 0) return kept;
         if (same is null && kept.Count == KeptSpans && span < SpanOf(kept[0])) return kept;
-        return [.. kept.Where(k => !ReferenceEquals(k, same)).Append(fix).Order(ByInstant).TakeLast(KeptSpans)];
+        return Insert(kept, fix, KeptSpans, without: same);
+    }
+
+    /// <summary>The fixes with one more in its place, the oldest dropped above a number.</summary>
+    private static Fix[] Insert(IReadOnlyList<Fix> kept, Fix fix, int atMost, Fix? without)
+    {
+        var all = new List<Fix>(kept.Count + 1);
+        var isIn = false;
+        foreach (var known in kept)
+        {
+            if (ReferenceEquals(known, without)) continue;
+            if (!isIn && Compare(fix, known) < 0)
+            {
+                all.Add(fix);
+                isIn = true;
+            }
+
+            all.Add(known);
+        }
+
+        if (!isIn) all.Add(fix);
+        return all.Count > atMost ? [.. all[(all.Count - atMost)..]] : [.. all];
     }
 
     private static long SpanOf(Fix fix) => fix.At.ToUnixTimeMilliseconds() / (long)Span.TotalMilliseconds;
-
-    private static readonly Comparer<Fix> ByInstant = Comparer<Fix>.Create(Compare);
 
     private static int Compare(Fix a, Fix b) => a.At != b.At ? a.At.CompareTo(b.At) : string.CompareOrdinal(a.Event, b.Event);
 }

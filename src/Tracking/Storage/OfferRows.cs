@@ -43,3 +43,15 @@ internal sealed class SlotHoldRow
     /// <summary>The shop's reference of the order that confirmed it.</summary>
     public string? Reference { get; set; }
 }
+
+/// <summary>Something of which there must not be two at once; who changes its row has the turn until the commit, on every database and in every process.</summary>
+internal sealed class TurnRow
+{
+    /// <summary>What it is about, e.g. a slot or a shopper.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>How often somebody has had the turn.</summary>
+    public long Number { get; set; }
+
+    public DateTimeOffset LastAt { get; set; }
+}

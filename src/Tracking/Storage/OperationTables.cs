@@ -30,6 +30,13 @@ internal static class OperationTables
             table.Property(r => r.Point).HasMaxLength(64);
             table.Property(r => r.Name).HasMaxLength(200);
         });
+        model.Entity<TurnRow>(table =>
+        {
+            table.ToTable("tracking_turn");
+            table.HasKey(r => r.Name);
+            table.Property(r => r.Name).HasMaxLength(160);
+            table.HasIndex(r => r.LastAt);
+        });
         model.Entity<SlotHoldRow>(table =>
         {
             table.ToTable("tracking_slot_hold");

@@ -25,12 +25,11 @@ internal sealed class ReadModels(DbContext db)
 
     public async Task LoadVehiclesAsync(World world, IEnumerable<VehicleId> ids, CancellationToken cancellation)
     {
-        foreach (var part in NotAsked(ids))
-            foreach (var row in await db.Set<VehicleRow>().Where(r => part.Contains(r.Vehicle)).ToListAsync(cancellation))
-            {
-                _vehicles[row.Vehicle] = row;
-                world.Load([JournalJson.Read<VehicleState>(row.Body)], [], [], null);
-            }
+        foreach (var row in await VehicleStore.LoadAsync(db, [.. NotAsked(ids).SelectMany(part => part)], cancellation))
+        {
+            _vehicles[row.Vehicle] = row;
+            world.Load([JournalJson.Read<VehicleState>(row.Body)], [], [], null);
+        }
     }
 
     public async Task LoadRoutesAsync(World world, IEnumerable<RouteId> ids, CancellationToken cancellation)
@@ -53,31 +52,28 @@ internal sealed class ReadModels(DbContext db)
             }
     }
 
-    /// <summary>Which of these vehicles were ever given a route, and their routes that are not over.</summary>
-    public async Task<(HashSet<VehicleId> Known, List<(RouteId Route, VehicleId Vehicle)> Open)> RoutesOfAsync(
-        IReadOnlyCollection<VehicleId> vehicles, CancellationToken cancellation)
+    /// <summary>Saves what changed.</summary>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else wrote one of them since it was read.</exception>
+    public async Task SaveAsync(World world, CancellationToken cancellation)
     {
-        var known = new HashSet<VehicleId>();
-        var open = new List<(RouteId, VehicleId)>();
-        foreach (var part in vehicles.Chunk(IdsPerQuery))
-        {
-            var wanted = part.Select(v => (VehicleId?)v).ToList();
-            known.UnionWith(await db.Set<RouteRow>().Where(r => wanted.Contains(r.Vehicle)).Select(r => r.Vehicle!.Value).Distinct().ToListAsync(cancellation));
-            var rows = await db.Set<RouteRow>().Where(r => wanted.Contains(r.Vehicle) && (r.State == LaneState.Active || r.State == LaneState.Dispatched))
-                .Select(r => new { r.Route, r.Vehicle }).ToListAsync(cancellation);
-            open.AddRange(rows.Select(r => (r.Route, r.Vehicle!.Value)));
-        }
-
-        return (known, open);
-    }
-
-    /// <summary>Puts what changed into the rows; the caller saves.</summary>
-    public void Write(World world)
-    {
-        foreach (var (_, now) in world.ChangedVehicles()) Put(_vehicles, now.Vehicle, RowOf(now), (row, to) => to.Vehicle = row.Vehicle);
+        await VehicleStore.WriteAsync(db, [.. NewVehicleRows(world)], cancellation);
         foreach (var (_, now) in world.ChangedRoutes()) Put(_routes, now.Route, RowOf(now, world.ProgressOf(now)), Copy);
         foreach (var (_, now) in world.ChangedShipments()) Put(_shipments, now.Shipment, RowOf(now), Copy);
         WriteLearned(world.Learned);
+        await db.SaveChangesAsync(cancellation);
+    }
+
+    // Ordered, so that two writers come upon the same rows in the same order.
+    private IEnumerable<VehicleRow> NewVehicleRows(World world)
+    {
+        foreach (var (_, now) in world.ChangedVehicles().OrderBy(v => v.Now.Vehicle.Value, StringComparer.Ordinal))
+        {
+            var row = RowOf(now);
+            var known = _vehicles.GetValueOrDefault(now.Vehicle);
+            if (known?.Body == row.Body) continue;
+            row.Version = (known?.Version ?? 0) + 1;
+            yield return row;
+        }
     }
 
     public static VehicleRow RowOf(VehicleState state) => new() { Vehicle = state.Vehicle, Body = JournalJson.Write(state) };

@@ -15,16 +15,23 @@ internal sealed class WatchLanesJob(DbContext db, Ledger ledger, LiveFeeds feeds
 {
     private const int MaxLanes = 2000;
 
+    // What comes from the road waits for a transaction of ours; a few lanes at a time keep that short.
+    private const int LanesPerCommit = 50;
+
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         var open = await db.Set<RouteRow>().AsNoTracking().Where(r => r.State == LaneState.Active || r.State == LaneState.Dispatched)
             .OrderBy(r => r.DispatchedAt).Select(r => r.Route).Take(MaxLanes).ToListAsync(cancellationToken);
-        if (open.Count == 0) return;
+        foreach (var lanes in open.Chunk(LanesPerCommit)) await WatchAsync(lanes, cancellationToken);
+    }
+
+    private async Task WatchAsync(RouteId[] lanes, CancellationToken cancellation)
+    {
         try
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var result = await ledger.ApplyAsync([], cancellationToken, open);
-            await transaction.CommitAsync(cancellationToken);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            var result = await ledger.ApplyAsync([], cancellation, lanes);
+            await transaction.CommitAsync(cancellation);
             feeds.Publish(result);
         }
         catch (DbUpdateConcurrencyException)
@@ -32,5 +39,7 @@ internal sealed class WatchLanesJob(DbContext db, Ledger ledger, LiveFeeds feeds
             // Ingest renewed a lane meanwhile, which is what this job is for; the next round sees the rest.
             log.LogDebug("Lanes changed while they were watched.");
         }
+
+        db.ChangeTracker.Clear();
     }
 }

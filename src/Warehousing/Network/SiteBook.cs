@@ -27,15 +27,14 @@ internal sealed class SiteBook(DbContext db, IOutbox outbox, TimeProvider time)
     public Task<IReadOnlyList<SiteRow>> PutAsync(IReadOnlyList<SiteRow> wanted, CancellationToken cancellation) =>
         ChangeAsync(null, stored => UpsertSites.Decide(stored, wanted), () => Task.CompletedTask, cancellation);
 
-    /// <summary>Opens and closes sites as a scenario says.</summary>
+    /// <summary>Opens, closes and adds sites as a scenario says.</summary>
     /// <param name="scenario">The scenario.</param>
-    /// <param name="candidates">The sites it chose among; others stay as they are.</param>
-    /// <param name="open">The sites it opens.</param>
+    /// <param name="decide">The sites that change, from those stored.</param>
     /// <param name="mark">Marks the scenario adopted in the same transaction, again after a retry.</param>
     /// <param name="cancellation">Ends the work.</param>
     public Task<IReadOnlyList<SiteRow>> AdoptAsync(
-        ScenarioId scenario, IReadOnlySet<SiteId> candidates, IReadOnlySet<SiteId> open, Func<Task> mark, CancellationToken cancellation) =>
-        ChangeAsync(scenario, stored => AdoptSites.Decide(stored, candidates, open), mark, cancellation);
+        ScenarioId scenario, Func<IReadOnlyList<SiteRow>, IReadOnlyList<SiteRow>> decide, Func<Task> mark, CancellationToken cancellation) =>
+        ChangeAsync(scenario, decide, mark, cancellation);
 
     /// <summary>Loads the network, decides, saves with the fact; starts again if somebody else changed it meanwhile.</summary>
     private async Task<IReadOnlyList<SiteRow>> ChangeAsync(

@@ -41,6 +41,9 @@ internal sealed record SitesRequest(IReadOnlyList<SiteRequest?>? Sites)
 internal sealed record SiteRequest(
     string? Site, string? Name, string? Kind, double[]? Point, int? OrdersPerDay, long? OpeningCostMilli, long? DailyCostMilli, bool? Open)
 {
+    /// <summary>Orders a day of one site at most.</summary>
+    public const int MaxOrdersPerDay = 10_000_000;
+
     private const long MaxCostMilli = 1_000_000_000_000_000;
 
     public SiteRow? Read(string where, FaultList faults)
@@ -52,7 +55,7 @@ internal sealed record SiteRequest(
         faults.Check(kind is not null, $"{where}.kind", $"'{Kind}' is not a kind of site", "Give front or central.");
         GeoPoint point = default;
         faults.Check(Point is { Length: 2 } && GeoPoint.TryCreate(Point[1], Point[0], out point), $"{where}.point", Point is null ? "it is missing" : $"[{string.Join(", ", Point)}] is not a place", "Give [longitude, latitude] in degrees.");
-        faults.Check(OrdersPerDay is > 0 and <= 10_000_000, $"{where}.ordersPerDay", $"{OrdersPerDay?.ToString() ?? "missing"}", "Give a whole number in [1, 10000000].");
+        faults.Check(OrdersPerDay is > 0 and <= MaxOrdersPerDay, $"{where}.ordersPerDay", $"{OrdersPerDay?.ToString() ?? "missing"}", $"Give a whole number in [1, {MaxOrdersPerDay}].");
         faults.Check(OpeningCostMilli is null or (>= 0 and <= MaxCostMilli), $"{where}.openingCostMilli", $"{OpeningCostMilli}", "Give thousandths of the currency unit, 0 or more.");
         faults.Check(DailyCostMilli is null or (>= 0 and <= MaxCostMilli), $"{where}.dailyCostMilli", $"{DailyCostMilli}", "Give thousandths of the currency unit, 0 or more.");
         faults.Check(kind != SiteKind.Central || Open != false, $"{where}.open", "a central site is always open", "Leave it out or send true.");

@@ -26,10 +26,33 @@ internal static class AdoptSites
     public static IReadOnlyList<SiteRow> Decide(IReadOnlyList<SiteRow> stored, IReadOnlySet<SiteId> candidates, IReadOnlySet<SiteId> open) =>
         [.. stored.Where(s => s.Kind == SiteKind.Front && candidates.Contains(s.Site) && s.Open != open.Contains(s.Site)).Select(s => With(s, open.Contains(s.Site)))];
 
-    private static SiteRow With(SiteRow row, bool open) => new()
+    /// <summary>What a plan changes: its open sites are added or opened at their size, its closed ones that exist are closed; central sites never change.</summary>
+    /// <param name="stored">The network.</param>
+    /// <param name="planned">All sites of the plan.</param>
+    public static IReadOnlyList<SiteRow> Decide(IReadOnlyList<SiteRow> stored, IReadOnlyList<SiteRow> planned)
+    {
+        var known = stored.ToDictionary(s => s.Site);
+        var wanted = new List<SiteRow>();
+        foreach (var site in planned)
+        {
+            if (!known.TryGetValue(site.Site, out var old))
+            {
+                if (site.Open) wanted.Add(site);
+            }
+            else if (old.Kind == SiteKind.Front)
+            {
+                // What is closed keeps its size, what is open takes the plan's; the name stays the operator's.
+                wanted.Add(site.Open ? With(site, true, old.Name) : With(old, false));
+            }
+        }
+
+        return UpsertSites.Decide(stored, wanted);
+    }
+
+    private static SiteRow With(SiteRow row, bool open, string? name = null) => new()
     {
         Site = row.Site,
-        Name = row.Name,
+        Name = name ?? row.Name,
         Kind = row.Kind,
         Latitude = row.Latitude,
         Longitude = row.Longitude,

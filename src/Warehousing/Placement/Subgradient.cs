@@ -7,12 +7,21 @@ namespace LogiOpt.Warehousing.Placement;
 internal sealed class Subgradient
 {
     /// <summary>Weight of the direction so far. Long memory and much patience find the top of bounds where a short one stays far below.</summary>
-    private const double LongMemory = 0.9;
+    public const double LongMemory = 0.9;
 
     /// <summary>Its weight where there is no time for patience.</summary>
-    private const double ShortMemory = 0.7;
+    public const double ShortMemory = 0.7;
 
     private const int MuchPatience = 20;
+
+    /// <summary>Below this patience a climb follows the clock.</summary>
+    private const int LittlePatience = 10;
+
+    /// <summary>Where there is no time for patience, steps shrink with the time used, from this share of Polyak's ...</summary>
+    private const double HurriedFirst = 0.3;
+
+    /// <summary>... to this: waiting for stalls would shrink them long before the bound is near its top.</summary>
+    private const double HurriedLast = 0.015;
 
     private const double Shrink = 0.8;
 
@@ -29,7 +38,9 @@ internal sealed class Subgradient
     private readonly double[] _direction;
     private readonly double[] _scale;
     private double _agility;
-    private double _memory = LongMemory;
+    private double _memory;
+    private bool _hurried;
+    private bool _settledOnce;
     private int _stalled;
 
     /// <summary>Prepares a climb.</summary>
@@ -37,9 +48,10 @@ internal sealed class Subgradient
     /// <param name="start">Multipliers to start from.</param>
     /// <param name="agility">First step as a share of Polyak's.</param>
     /// <param name="patience">Iterations without a better bound before the steps become smaller.</param>
-    public Subgradient(Relaxation bound, double[] start, double agility = 0.3, int patience = MostPatience)
+    /// <param name="memory">Weight of the direction so far until <see cref="Afford"/> knows better; a short one leaves a far start sooner.</param>
+    public Subgradient(Relaxation bound, double[] start, double agility = 0.3, int patience = MostPatience, double memory = LongMemory)
     {
-        (_bound, _agility, Patience) = (bound, agility, patience);
+        (_bound, _agility, Patience, _memory) = (bound, agility, patience, memory);
         Multipliers = [.. start];
         Best = [.. start];
         _direction = new double[start.Length];
@@ -51,11 +63,18 @@ internal sealed class Subgradient
     /// <summary>Iterations without a better bound before the steps become smaller.</summary>
     public int Patience { get; private set; }
 
-    /// <summary>Chooses the patience such that a climb of so many iterations just converges.</summary>
-    public void Afford(double iterations)
+    /// <summary>Chooses the patience such that a climb of so many iterations just converges; where that is too little, steps follow the clock.</summary>
+    /// <param name="iterations">Iterations that the climb can afford.</param>
+    /// <param name="used">Share of all time that is used, in [0, 1].</param>
+    public void Afford(double iterations, double used)
     {
         Patience = (int)Math.Clamp(iterations / IterationsPerPatience, 6, MostPatience);
-        _memory = Patience >= MuchPatience ? LongMemory : ShortMemory;
+        // What has been at its top once only needs a little more.
+        _hurried = Patience < LittlePatience && !_settledOnce;
+        _memory = Patience < MuchPatience ? ShortMemory : LongMemory;
+        if (!_hurried) return;
+        _agility = HurriedFirst * Math.Pow(HurriedLast / HurriedFirst, Math.Clamp(used, 0, 1));
+        Rescale();
     }
 
     /// <summary>Where the next step starts.</summary>
@@ -78,6 +97,7 @@ internal sealed class Subgradient
     /// <param name="agility">Step as a share of Polyak's.</param>
     public void Restart(double agility = 0.1)
     {
+        _settledOnce |= Converged;
         _agility = agility;
         _stalled = 0;
         for (var i = 0; i < Best.Length; i++) Multipliers[i] = Math.Clamp(Best[i], Math.Min(_bound.Low[i], _bound.High[i]), _bound.High[i]);
@@ -129,7 +149,7 @@ internal sealed class Subgradient
             _stalled++;
         }
 
-        if (_stalled < Patience) return;
+        if (_stalled < Patience || _hurried) return;
         _agility *= Shrink;
         _stalled = 0;
         Rescale();

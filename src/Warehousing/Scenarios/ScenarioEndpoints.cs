@@ -1,7 +1,9 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using LogiOpt.Core.Access;
 using LogiOpt.Core.Ids;
+using LogiOpt.Core.Input;
 using LogiOpt.Warehousing.Network;
 using LogiOpt.Warehousing.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +23,7 @@ internal sealed record ScenarioAnswer(
         row.Scenario, row.Name, row.State, live.ProgressOf(row.Scenario), ScenarioBook.ResultOf(row), row.Failure, row.CreatedAt, row.FinishedAt, row.AdoptedAt);
 
     /// <summary>Without the zones, for lists.</summary>
-    public ScenarioAnswer Short() => this with { Result = Result is null ? null : Result with { Assignments = [] } };
+    public ScenarioAnswer Short() => this with { Result = Result is null ? null : Result with { Assignments = [], Sites = null } };
 }
 
 /// <summary>Scenarios: create, look, follow, adopt, export.</summary>
@@ -38,24 +40,42 @@ internal static class ScenarioEndpoints
         group.MapGet("{id:guid}", GetAsync).WithName("GetScenario").WithSummary("One scenario with its result.").Produces<ScenarioAnswer>().ProducesProblem(404);
         group.MapGet("{id:guid}/stream", StreamAsync).WithName("StreamScenario").WithSummary("Live progress until it ends (server-sent events).").Produces(200, contentType: "text/event-stream").ProducesProblem(404);
         group.MapGet("{id:guid}/geojson", GeoJsonAsync).WithName("ExportScenario").WithSummary("The result as GeoJSON.").Produces(200, contentType: "application/geo+json").ProducesProblem(404).ProducesProblem(409);
+        group.MapGet("{id:guid}/csv", CsvAsync).WithName("ExportScenarioTable").WithSummary("A part of the result as CSV: zones, curve, sites or sensitivity.").Produces<string>(200, "text/csv").ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+        group.MapGet("{id:guid}/request", RequestAsync).WithName("GetScenarioRequest").WithSummary("What was asked, in the form in which it can be asked again.").Produces<ScenarioRequest>().ProducesProblem(404);
+        group.MapGet("compare", CompareAsync).WithName("CompareScenarios").WithSummary("Two to eight finished scenarios side by side, each against the first.").Produces<ScenarioComparison>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+        group.MapPost("{id:guid}/clone", CloneAsync).WithName("CloneScenario").WithSummary("Asks again with some members changed (JSON merge patch); runs in the background.")
+            .Produces<ScenarioAnswer>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(429);
         group.MapPost("{id:guid}/adopt", AdoptAsync).WithName("AdoptScenario").WithSummary("Opens and closes the candidates as the scenario says.").Produces<ScenarioAnswer>().ProducesProblem(404).ProducesProblem(409);
     }
 
-    private static async Task<IResult> CreateAsync(
-        ScenarioRequest request, SiteBook sites, ScenarioBook scenarios, LiveScenarios live, IOptions<WarehousingOptions> options, HttpContext http,
-        CancellationToken cancellation)
-    {
-        var input = request.Read(await sites.AllAsync(cancellation));
-        if (await scenarios.WaitingAsync(cancellation) >= options.Value.MaxQueuedScenarios)
-        {
-            http.Response.Headers.RetryAfter = "10";
-            return TypedResults.Problem(statusCode: 429, detail: $"{options.Value.MaxQueuedScenarios} scenarios are waiting. Try again when one has ended.");
-        }
+    private static Task<IResult> CreateAsync(ScenarioRequest request, [AsParameters] Queue queue, HttpContext http, CancellationToken cancellation) =>
+        queue.AddAsync(request, http, cancellation);
 
-        var row = await scenarios.AddAsync(request.Name!, input, cancellation);
-        live.Tell(row.Scenario, ScenarioState.Queued, null);
-        live.Wake();
-        return TypedResults.Accepted($"{Root}/{row.Scenario}", ScenarioAnswer.Of(row, live));
+    private static async Task<IResult> CloneAsync(Guid id, JsonObject changes, [AsParameters] Queue queue, HttpContext http, CancellationToken cancellation)
+    {
+        if (await queue.Scenarios.FindAsync(new ScenarioId(id), cancellation) is not { } row) return NotFound(id);
+        return await queue.AddAsync(CloneScenario.Decide(PlanRequest.Of(row.Name, ScenarioBook.InputOf(row)), changes), http, cancellation);
+    }
+
+    /// <summary>What asking for a scenario needs.</summary>
+    private readonly record struct Queue(SiteBook Sites, ScenarioBook Scenarios, LoadDemand Demand, LiveScenarios Live, IOptions<WarehousingOptions> Options)
+    {
+        public async Task<IResult> AddAsync(ScenarioRequest request, HttpContext http, CancellationToken cancellation)
+        {
+            var faults = new FaultList();
+            var filled = await Demand.HandleAsync(request, faults, cancellation);
+            var input = filled.Read(await Sites.AllAsync(cancellation), faults);
+            if (await Scenarios.WaitingAsync(cancellation) >= Options.Value.MaxQueuedScenarios)
+            {
+                http.Response.Headers.RetryAfter = "10";
+                return TypedResults.Problem(statusCode: 429, detail: $"{Options.Value.MaxQueuedScenarios} scenarios are waiting. Try again when one has ended.");
+            }
+
+            var row = await Scenarios.AddAsync(filled.Name!, input, cancellation);
+            Live.Tell(row.Scenario, ScenarioState.Queued, null);
+            Live.Wake();
+            return TypedResults.Accepted($"{Root}/{row.Scenario}", ScenarioAnswer.Of(row, Live));
+        }
     }
 
     private static async Task<IResult> ListAsync(int? limit, string? cursor, ScenarioBook scenarios, LiveScenarios live, CancellationToken cancellation)
@@ -99,6 +119,36 @@ internal static class ScenarioEndpoints
         if (ScenarioBook.ResultOf(row) is not { } result) return NotDone(row);
         var network = (await sites.AllAsync(cancellation)).ToDictionary(s => s.Site.Value, StringComparer.Ordinal);
         return TypedResults.Json(ScenarioGeoJson.Write(ScenarioBook.InputOf(row), result, network), contentType: "application/geo+json");
+    }
+
+    private static async Task<IResult> CsvAsync(Guid id, string? part, ScenarioBook scenarios, CancellationToken cancellation)
+    {
+        if (part is not null && !ScenarioCsv.Parts.Contains(part)) throw new BadInputException("part", $"'{part}'", $"Give {string.Join(", ", ScenarioCsv.Parts)}; zones without it.");
+        if (await scenarios.FindAsync(new ScenarioId(id), cancellation) is not { } row) return NotFound(id);
+        if (ScenarioBook.ResultOf(row) is not { } result) return NotDone(row);
+        return TypedResults.Text(ScenarioCsv.Write(result, part ?? "zones"), "text/csv");
+    }
+
+    private static async Task<IResult> RequestAsync(Guid id, ScenarioBook scenarios, CancellationToken cancellation) =>
+        await scenarios.FindAsync(new ScenarioId(id), cancellation) is { } row
+            ? TypedResults.Json(PlanRequest.Of(row.Name, ScenarioBook.InputOf(row)), ScenarioBook.Json)
+            : NotFound(id);
+
+    private static async Task<IResult> CompareAsync(Guid[] id, ScenarioBook scenarios, CancellationToken cancellation)
+    {
+        var faults = new FaultList();
+        faults.Check(id.Length is >= 2 and <= CompareScenarios.Most, "id", $"{id.Length} scenarios", $"Give id=... two to {CompareScenarios.Most} times.");
+        faults.Check(id.Distinct().Count() == id.Length, "id", "a scenario comes twice", "Give each once.");
+        faults.ThrowIfAny();
+        var found = new List<(ScenarioRow, ScenarioResult)>();
+        foreach (var one in id)
+        {
+            if (await scenarios.FindAsync(new ScenarioId(one), cancellation) is not { } row) return NotFound(one);
+            if (ScenarioBook.ResultOf(row) is not { } result) return NotDone(row);
+            found.Add((row, result));
+        }
+
+        return TypedResults.Ok(CompareScenarios.Decide(found));
     }
 
     private static async Task<IResult> AdoptAsync(Guid id, ScenarioBook scenarios, AdoptScenario adopt, LiveScenarios live, CancellationToken cancellation)

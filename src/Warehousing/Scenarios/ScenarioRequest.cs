@@ -2,6 +2,7 @@ using LogiOpt.Core.Geo;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
 using LogiOpt.Core.Messages;
+using LogiOpt.Warehousing.Placement.Formats;
 using LogiOpt.Warehousing.Storage;
 
 namespace LogiOpt.Warehousing.Scenarios;
@@ -33,24 +34,43 @@ internal sealed record ScenarioZone(string Zone, GeoPoint Point, double OrdersPe
 /// <param name="PromiseMinutes">Travel from site to zone that counts as within the promise.</param>
 /// <param name="TimeLimitSeconds">Time for the whole curve.</param>
 internal sealed record ScenarioInput(
-    IReadOnlyList<SiteId> Candidates, IReadOnlyList<ScenarioZone> Zones, int MinSites, int MaxSites, int PromiseMinutes, double TimeLimitSeconds);
+    IReadOnlyList<SiteId> Candidates, IReadOnlyList<ScenarioZone> Zones, int MinSites, int MaxSites, int PromiseMinutes, double TimeLimitSeconds)
+{
+    /// <summary>The planner's problem with all its terms; null where candidates of the network are asked with their one size.</summary>
+    public PlannerBody? Plan { get; init; }
+
+    /// <summary>Whether a plan's curve over [<see cref="MinSites"/>, <see cref="MaxSites"/>] is asked; without a plan it always is.</summary>
+    public bool Curve { get; init; }
+
+    /// <summary>How far each cost and the demand are moved up and down, one at a time; null = no sensitivity.</summary>
+    public double? Sensitivity { get; init; }
+}
 
 /// <summary>A zone as sent.</summary>
-internal sealed record ZoneRequest(string? Zone, double[]? Point, double? OrdersPerDay);
+internal sealed record ZoneRequest(string? Zone, double[]? Point, double? OrdersPerDay, double? Deviation = null, double? PromiseMinutes = null);
 
-/// <summary>A scenario as sent.</summary>
+/// <summary>A scenario as sent: candidates of the network, or a plan that brings its own sites with levels and every rule.</summary>
 internal sealed record ScenarioRequest(
     string? Name, IReadOnlyList<string?>? Candidates, IReadOnlyList<ZoneRequest?>? Zones, int? MinSites, int? MaxSites, int? PromiseMinutes,
-    double? TimeLimitSeconds)
+    double? TimeLimitSeconds, PlannerBody? Plan = null, DemandRequest? Demand = null, double? Sensitivity = null)
 {
     public const int MaxZones = 5_000;
     public const int MaxCandidates = 200;
+    public const int MaxPlanZones = 20_000;
+    public const int MaxPlanSites = 2_000;
 
     /// <summary>Checks everything against the network.</summary>
     /// <exception cref="BadInputException">With every fault.</exception>
-    public ScenarioInput Read(IReadOnlyList<SiteRow> network)
+    public ScenarioInput Read(IReadOnlyList<SiteRow> network) => Read(network, new FaultList());
+
+    /// <summary>Checks everything against the network; demand has become zones already.</summary>
+    /// <param name="network">All sites.</param>
+    /// <param name="faults">Faults found before.</param>
+    /// <exception cref="BadInputException">With every fault.</exception>
+    public ScenarioInput Read(IReadOnlyList<SiteRow> network, FaultList faults)
     {
-        var faults = new FaultList();
+        faults.Check(Sensitivity is null || Plan is not null, "sensitivity", "it needs a plan", "Leave it out, or give a plan.");
+        if (Plan is not null) return PlanRequest.Read(this, faults);
         faults.Check(Name is { Length: >= 1 and <= 200 } && !string.IsNullOrWhiteSpace(Name), "name", "it is missing, blank or longer than 200 characters", "Give a name of 1 to 200 characters.");
         var candidates = ReadCandidates(network, faults);
         var zones = ReadZones(faults);

@@ -6,7 +6,22 @@ namespace LogiOpt.Warehousing.Scenarios;
 /// <summary>Cost of a placement by part, thousandths of the currency unit per day; the parts add up to the cost.</summary>
 internal sealed record CostParts(long OpeningMilli, long InboundMilli, long HandlingMilli, long LastMileMilli)
 {
-    public long TotalMilli => OpeningMilli + InboundMilli + HandlingMilli + LastMileMilli;
+    /// <summary>Closing costs of existing sites, spread over the lease.</summary>
+    public long ClosingMilli { get; init; }
+
+    /// <summary>Orders that a shelf cannot fill.</summary>
+    public long RegionalMilli { get; init; }
+
+    /// <summary>Holding what a replenishment brings.</summary>
+    public long CycleStockMilli { get; init; }
+
+    /// <summary>Holding against deviations, pooled.</summary>
+    public long SafetyStockMilli { get; init; }
+
+    /// <summary>Carbon at its price.</summary>
+    public long CarbonMilli { get; init; }
+
+    public long TotalMilli => OpeningMilli + InboundMilli + HandlingMilli + LastMileMilli + ClosingMilli + RegionalMilli + CycleStockMilli + SafetyStockMilli + CarbonMilli;
 }
 
 /// <summary>Which site serves a zone.</summary>
@@ -32,7 +47,44 @@ internal sealed record CurvePoint(int Sites, long? CostMilli, long? LowerBoundMi
 /// <param name="TravelSource">Where travel times come from.</param>
 internal sealed record ScenarioResult(
     IReadOnlyList<SiteId> Open, long CostMilli, long LowerBoundMilli, double Gap, CostParts CostParts, double ShareWithinPromise,
-    IReadOnlyList<ZoneAssignment> Assignments, IReadOnlyList<CurvePoint> Curve, string TravelSource);
+    IReadOnlyList<ZoneAssignment> Assignments, IReadOnlyList<CurvePoint> Curve, string TravelSource)
+{
+    /// <summary>All sites of a plan; null without a plan.</summary>
+    public IReadOnlyList<PlanSite>? Sites { get; init; }
+
+    /// <summary>What became of a plan's coverage rules; null without a plan.</summary>
+    public IReadOnlyList<PlanCoverage>? Coverage { get; init; }
+
+    /// <summary>The demand and each cost moved, one at a time; null where it was not asked.</summary>
+    public IReadOnlyList<SensitivityPoint>? Sensitivity { get; init; }
+}
+
+/// <summary>A site of a plan.</summary>
+/// <param name="Site">Its code.</param>
+/// <param name="Point">Where it is.</param>
+/// <param name="Level">Its size, counted from 0; null = closed.</param>
+/// <param name="OrdersPerDay">Orders it serves.</param>
+/// <param name="CapacityPerDay">Orders its size holds; null = closed or without limit.</param>
+internal sealed record PlanSite(SiteId Site, GeoPoint Point, int? Level, double OrdersPerDay, double? CapacityPerDay);
+
+/// <summary>A coverage rule and what was reached.</summary>
+/// <param name="Minutes">Reach in minutes; null for pick-up on foot.</param>
+/// <param name="Metres">Reach in metres, for pick-up on foot.</param>
+/// <param name="Asked">Share of orders asked.</param>
+/// <param name="Reached">Share of orders reached.</param>
+internal sealed record PlanCoverage(double? Minutes, double? Metres, double Asked, double Reached);
+
+/// <summary>One factor moved.</summary>
+/// <param name="Factor">What was moved.</param>
+/// <param name="Change">By which share, below 0 for down.</param>
+/// <param name="KeptMilli">What the chosen placement then costs; null if its sizes cannot hold the orders.</param>
+/// <param name="CostMilli">What the best placement found for it costs.</param>
+/// <param name="LowerBoundMilli">No placement then costs less.</param>
+/// <param name="Opened">Sites that it opens beside the chosen ones.</param>
+/// <param name="Closed">Chosen sites that it does not open.</param>
+/// <param name="Reason">Why a figure is missing.</param>
+internal sealed record SensitivityPoint(
+    string Factor, double Change, long? KeptMilli, long? CostMilli, long? LowerBoundMilli, IReadOnlyList<SiteId> Opened, IReadOnlyList<SiteId> Closed, string? Reason);
 
 /// <summary>How far a running scenario is.</summary>
 /// <param name="Share">Share of the curve that is done, in [0, 1].</param>

@@ -59,15 +59,18 @@ internal sealed class ScenarioRunner(
     {
         try
         {
-            var loaded = await load.HandleAsync(ScenarioBook.InputOf(row), cancellation);
-            if (loaded.Scenario is not { } scenario) return new ScenarioOutcome.Nothing(loaded.Reason);
+            var input = ScenarioBook.InputOf(row);
             var start = time.GetTimestamp();
             StopRule Share(int points)
             {
-                var left = scenario.Input.TimeLimitSeconds - time.GetElapsedTime(start).TotalSeconds;
+                var left = input.TimeLimitSeconds - time.GetElapsedTime(start).TotalSeconds;
                 return StopRule.AfterSeconds(Math.Max(left / points, 0.01));
             }
 
+            if (input.Plan is not null)
+                return await Task.Run(() => SolvePlan.Decide(input, Share, p => live.Tell(row.Scenario, ScenarioState.Running, p), cancellation), cancellation);
+            var loaded = await load.HandleAsync(input, cancellation);
+            if (loaded.Scenario is not { } scenario) return new ScenarioOutcome.Nothing(loaded.Reason);
             return await Task.Run(
                 () => SolveScenario.Decide(scenario, options.Value, Share, p => live.Tell(row.Scenario, ScenarioState.Running, p), cancellation), cancellation);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Messages;
+using LogiOpt.Warehousing.Scenarios;
 using LogiOpt.Warehousing.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,6 +10,9 @@ namespace LogiOpt.Warehousing.Sourcing;
 /// <summary>What became of each shipment, and how full each site's day is.</summary>
 internal sealed class SourcingBook(DbContext db)
 {
+    /// <summary>Past orders looked at by one scenario at most.</summary>
+    public const int MaxPastOrders = 500_000;
+
     public async Task<SourcedRow?> FindAsync(ShipmentId shipment, CancellationToken cancellation) =>
         await db.Set<SourcedRow>().SingleOrDefaultAsync(s => s.Shipment == shipment, cancellation);
 
@@ -29,6 +33,19 @@ internal sealed class SourcingBook(DbContext db)
             .GroupBy(s => s.Site).Select(g => new { Site = g.Key, Count = g.Count() }).ToListAsync(cancellation);
         var counts = released.ToDictionary(r => r.Site!.Value, r => r.Count);
         return [.. sites.Select(s => new SourcingSite(s.Site, s.Point, s.Open, s.OrdersPerDay, counts.GetValueOrDefault(s.Site)))];
+    }
+
+    /// <summary>Orders out of our stock that were released for some days, at most <see cref="MaxPastOrders"/>, the latest first.</summary>
+    /// <param name="first">First local day number.</param>
+    /// <param name="last">Last one, inclusive.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<IReadOnlyList<PastOrder>> PastOrdersAsync(int first, int last, CancellationToken cancellation)
+    {
+        var orders = new List<PastOrder>();
+        var rows = db.Set<SourcedRow>().AsNoTracking().Where(s => s.Day >= first && s.Day <= last && s.State == SourcingState.Released && s.Order != null && s.Site != null && s.Placed != null)
+            .OrderByDescending(s => s.Day).Select(s => new { s.Day, s.Placed }).Take(MaxPastOrders);
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellation)) orders.Add(new PastOrder(row.Day, Read(row.Placed!).Drop));
+        return orders;
     }
 
     public static string Write(OrderPlaced order) => JsonSerializer.Serialize(order, JsonSerializerOptions.Web);

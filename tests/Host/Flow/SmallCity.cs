@@ -29,11 +29,11 @@ internal sealed class SmallCity : IAsyncDisposable
 
     public HttpClient Api => Worker.Admin;
 
-    public static async Task<SmallCity> StartAsync(string? data = null, ManualTime? time = null)
+    public static async Task<SmallCity> StartAsync(string? data = null, ManualTime? time = null, params string[] settings)
     {
         time ??= new ManualTime(Morning);
         var worker = await RunningWorker.StartAsync(
-            data, builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)), "--Routing:PlanOnSchedule=false");
+            data, builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)), ["--Routing:PlanOnSchedule=false", .. settings]);
         return new SmallCity(worker, time);
     }
 

@@ -2,14 +2,13 @@ using LogiOpt.Core.Input;
 using LogiOpt.Core.Search;
 using LogiOpt.Routing.Problem;
 using LogiOpt.Routing.Solver;
+using static LogiOpt.Routing.Tests.Solver.OnALine;
 
 namespace LogiOpt.Routing.Tests.Solver;
 
 /// <summary>Places on a line 100 m (100 s) apart, the depot at 0: breaks, trips, profiles, goods, locks and prices just inside and just over.</summary>
 public sealed class RichRuleTests
 {
-    private static readonly RoutingVehicle Van = new() { Id = "van", StartPlace = 0, EndPlace = 0, Capacity = [10] };
-
     [Fact]
     public void Set_up_is_paid_once_at_a_place()
     {
@@ -166,8 +165,8 @@ public sealed class RichRuleTests
         RoutingVisit food = At("food", 1) with { Deliver = [1], Goods = "food" }, paint = At("paint", 2) with { Deliver = [1], Goods = "paint" };
         var two = Van with { MaxTrips = 2, ReloadPlaces = [0] };
         Assert.Empty(Whole([two], [food, paint]).Routes[0].Reloads);
-        Assert.Single(Checked(Problem([two], [food, paint]) with { Conflicts = [new GoodsConflict("paint", "food")] }).Routes[0].Reloads);
-        Assert.Single(Checked(Problem([Van], [food, paint]) with { Conflicts = [new GoodsConflict("paint", "food")] }).Unserved);
+        Assert.Single(Checked(Day([two], [food, paint]) with { Conflicts = [new GoodsConflict("paint", "food")] }).Routes[0].Reloads);
+        Assert.Single(Checked(Day([Van], [food, paint]) with { Conflicts = [new GoodsConflict("paint", "food")] }).Unserved);
     }
 
     [Fact]
@@ -176,11 +175,11 @@ public sealed class RichRuleTests
         var food = At("food", 1) with { Deliver = [1], Goods = "food" };
         RoutingPair Paint(int from, int to) => new() { Id = "paint", Goods = "paint", Load = [1], Pickup = At("p", from), Drop = At("d", to) };
         var conflict = new GoodsConflict("food", "paint");
-        var whole = Checked(Problem([Van], [food]) with { Pairs = [Paint(2, 3)], Conflicts = [conflict] });
+        var whole = Checked(Day([Van], [food]) with { Pairs = [Paint(2, 3)], Conflicts = [conflict] });
         Assert.Equal(["food", "p", "d"], whole.Routes[0].Stops.Select(s => s.Id));
         var tooEarly = Paint(2, 3) with { Drop = At("d", 3) with { Windows = [new(0, 300)] }, Pickup = At("p", 2) };
-        Assert.Empty(Checked(Problem([Van], [food with { Windows = [new(0, 150)] }]) with { Pairs = [tooEarly], Conflicts = [conflict] }).Unserved);
-        Assert.Single(Checked(Problem([Van], [food with { Windows = [new(301, 900)] }]) with { Pairs = [tooEarly], Conflicts = [conflict] }).Unserved);
+        Assert.Empty(Checked(Day([Van], [food with { Windows = [new(0, 150)] }]) with { Pairs = [tooEarly], Conflicts = [conflict] }).Unserved);
+        Assert.Single(Checked(Day([Van], [food with { Windows = [new(301, 900)] }]) with { Pairs = [tooEarly], Conflicts = [conflict] }).Unserved);
     }
 
     [Fact]
@@ -192,8 +191,8 @@ public sealed class RichRuleTests
             new() { Id = "two", Load = [1], Pickup = At("2+", 2), Drop = At("2-", 4) },
         ];
         var open = Van with { EndPlace = null };
-        Assert.Equal(400, Checked(Problem([open], []) with { Pairs = pairs }).Cost.DistanceMilli);
-        var stacked = Checked(Problem([open with { LastInFirstOut = true }], []) with { Pairs = pairs });
+        Assert.Equal(400, Checked(Day([open], []) with { Pairs = pairs }).Cost.DistanceMilli);
+        var stacked = Checked(Day([open with { LastInFirstOut = true }], []) with { Pairs = pairs });
         Assert.Equal(["1+", "2+", "2-", "1-"], stacked.Routes[0].Stops.Select(s => s.Id));
     }
 
@@ -216,7 +215,7 @@ public sealed class RichRuleTests
     public void The_drop_of_a_locked_pickup_stays_on_its_vehicle()
     {
         var pair = new RoutingPair { Id = "pair", Load = [1], Pickup = At("p", 1), Drop = At("d", 4) };
-        var solution = Checked(Problem([Van with { Locked = ["p"] }, Van with { Id = "other" }], [At("x", 2)]) with { Pairs = [pair] });
+        var solution = Checked(Day([Van with { Locked = ["p"] }, Van with { Id = "other" }], [At("x", 2)]) with { Pairs = [pair] });
         Assert.Empty(solution.Unserved);
         Assert.Contains(solution.Routes, r => r.Vehicle == 0 && r.Stops[0].Id == "p" && r.Stops.Any(s => s.Id == "d"));
     }
@@ -225,7 +224,7 @@ public sealed class RichRuleTests
     public void A_stop_moves_against_the_plan_in_force_only_if_that_saves_its_price()
     {
         RoutingVehicle near = Van with { Id = "near", StartPlace = 1, EndPlace = 1 }, far = Van with { Id = "far", StartPlace = 4, EndPlace = 4 };
-        RoutingProblem With(long price) => Problem([near, far], [At("a", 1), At("b", 2)]) with { InForce = [new RouteInForce("far", ["b", "a"])], MovedStopMilli = price };
+        RoutingProblem With(long price) => Day([near, far], [At("a", 1), At("b", 2)]) with { InForce = [new RouteInForce("far", ["b", "a"])], MovedStopMilli = price };
         var moved = Checked(With(199));
         Assert.Equal((0, 398L, 598L), (Assert.Single(moved.Routes).Vehicle, moved.Cost.ChangeMilli, moved.Cost.TotalMilli));
         var kept = Checked(With(201));
@@ -238,7 +237,7 @@ public sealed class RichRuleTests
         var visits = Enumerable.Range(0, 6).Select(k => At($"v{k}", 1) with { ServiceSeconds = 3600 }).ToArray();
         RoutingVehicle[] two = [Van with { Id = "one" }, Van with { Id = "two" }];
         Assert.Single(Whole(two, visits).Routes);
-        var level = Checked(Problem(two, visits) with { BalanceMilliPerSquareHour = 1000 });
+        var level = Checked(Day(two, visits) with { BalanceMilliPerSquareHour = 1000 });
         Assert.Equal([3, 3], level.Routes.Select(r => r.Stops.Count));
     }
 
@@ -248,7 +247,7 @@ public sealed class RichRuleTests
         RoutingVehicle[] two = [Van with { Id = "one", StartPlace = 1, EndPlace = 1 }, Van with { Id = "two", StartPlace = 5, EndPlace = 5 }];
         RoutingVisit[] visits = [At("a", 1), At("b", 5)];
         Assert.Equal(2, Whole(two, visits).Routes.Count);
-        Assert.Single(Checked(Problem(two, visits) with { Objective = RoutingObjective.VehiclesFirst }).Routes);
+        Assert.Single(Checked(Day(two, visits) with { Objective = RoutingObjective.VehiclesFirst }).Routes);
     }
 
     [Fact]
@@ -264,7 +263,7 @@ public sealed class RichRuleTests
             Locked = ["nobody"],
             CostPerDutyHourMilli = -1,
         };
-        var problem = Problem([vehicle], [At("a", 1) with { SetupSeconds = -1, ForbiddenVehicles = ["nobody"] }], Line with { Speeds = [new SpeedStep(5, 0)] }) with
+        var problem = Day([vehicle], [At("a", 1) with { SetupSeconds = -1, ForbiddenVehicles = ["nobody"] }], Line with { Speeds = [new SpeedStep(5, 0)] }) with
         {
             Conflicts = [new GoodsConflict("x", "x")],
             InForce = [new RouteInForce("nobody", ["a", "a"])],
@@ -273,29 +272,5 @@ public sealed class RichRuleTests
         };
         var bad = Assert.Throws<BadInputException>(() => RoutingEngine.Solve(problem, StopRule.AfterIterations(1)));
         Assert.Equal(18, bad.Count);
-    }
-
-    private static readonly PlaneTravel Line = new([0, 100, 200, 300, 400, 500], [0, 0, 0, 0, 0, 0], PlaneRounding.Tsplib);
-
-    private static RoutingVisit At(string id, int place) => new() { Id = id, Place = place };
-
-    private static RoutingBreak Rest(int from, int until, int seconds, string id = "rest") => new() { Id = id, Windows = [new(from, until)], DurationSeconds = seconds };
-
-    private static RoutingProblem Problem(RoutingVehicle[] vehicles, RoutingVisit[] visits, TravelData? travel = null) => new(vehicles, visits, [], travel ?? Line);
-
-    private static RoutingSolution Whole(RoutingVehicle[] vehicles, RoutingVisit[] visits, TravelData? travel = null)
-    {
-        var solution = Solve(vehicles, visits, travel);
-        Assert.Empty(solution.Unserved);
-        return solution;
-    }
-
-    private static RoutingSolution Solve(RoutingVehicle[] vehicles, RoutingVisit[] visits, TravelData? travel = null) => Checked(Problem(vehicles, visits, travel));
-
-    private static RoutingSolution Checked(RoutingProblem problem)
-    {
-        var solution = RoutingEngine.Solve(problem, StopRule.AfterIterations(400));
-        Assert.Empty(RouteChecker.Check(problem, solution).Violations);
-        return solution;
     }
 }

@@ -80,7 +80,7 @@ public class PlannerTests
         Assert.True(Sites(8) < 6);
     }
 
-    private static PlannerProblem Random(Rng rng)
+    internal static PlannerProblem Random(Rng rng)
     {
         int sites = 2 + rng.Next(3), zones = 1 + rng.Next(5);
         double[] Axis(int count, double size) => [.. Enumerable.Range(0, count).Select(_ => rng.NextDouble() * size)];
@@ -109,7 +109,7 @@ public class PlannerTests
     }
 
     /// <summary>Every level of every site with every assignment.</summary>
-    private static double Optimum(PlannerProblem problem)
+    internal static double Optimum(PlannerProblem problem)
     {
         var best = double.PositiveInfinity;
         var level = new int[problem.SiteCount];

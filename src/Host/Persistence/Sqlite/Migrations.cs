@@ -38,3 +38,7 @@ internal sealed class StockPool() : ScriptMigration("Sqlite/20261124_StockPool.s
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124093000_TravelTables")]
 internal sealed class TravelTables() : ScriptMigration("Sqlite/20261124_TravelTables.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124100000_OfferTurns")]
+internal sealed class OfferTurns() : ScriptMigration("Sqlite/20261124_OfferTurns.sql");

@@ -190,7 +190,7 @@ internal sealed class CapacitatedSolver
             var aim = double.IsInfinity(Upper) ? Math.Max(_climb.BestBound, 0) * 1.05 + 1 : Upper;
             _climb.Step(aim);
             _iteration++;
-            if (step % 20 == 0) _climb.Afford(step * (until - from) / Math.Max(1e-9, _watch.Progress(_iteration) - from));
+            if (step % 20 == 0) _climb.Afford(step * (until - from) / Math.Max(1e-9, _watch.Progress(_iteration) - from), _watch.Progress(_iteration));
             for (var j = 0; j < _bound.Opens.Length; j++)
                 if (_bound.Opens[j]) _openedLast[j] = _iteration;
             if (_iteration >= _nextRounding)

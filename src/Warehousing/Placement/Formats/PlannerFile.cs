@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LogiOpt.Core.Geo;
 using LogiOpt.Core.Input;
 using LogiOpt.Warehousing.Placement.Planner;
 
@@ -8,8 +7,6 @@ namespace LogiOpt.Warehousing.Placement.Formats;
 /// <summary>A planner's scenario as a JSON file; every fault is told at once with its place.</summary>
 public static class PlannerFile
 {
-    private const int MostZones = 200_000;
-    private const int MostSites = 20_000;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
@@ -17,29 +14,16 @@ public static class PlannerFile
         AllowTrailingCommas = true,
     };
 
-    private sealed record Body(
-        List<ZoneBody?>? Zones, List<SiteBody?>? Sites, double[]? RegionalCentre, PlannerRates? Rates, int? MinSites, int? MaxSites, double? Budget,
-        List<ReachBody?>? Coverage, List<ReachBody?>? PickUp);
-
-    private sealed record ZoneBody(string? Zone, double[]? Point, double? OrdersPerDay, double? Deviation, double? PromiseMinutes);
-
-    private sealed record SiteBody(
-        string? Site, double[]? Point, List<LevelBody?>? Levels, string? State, bool? Exists, double? ClosingCost, double? LeadTimeDays);
-
-    private sealed record LevelBody(double? DailyCost, double? OpeningCost, double? OrdersPerDay, double? FillShare);
-
-    private sealed record ReachBody(double? Minutes, double? Metres, double? Share);
-
     /// <summary>Reads a scenario.</summary>
     /// <param name="text">The file's text.</param>
     /// <param name="name">Its name, for faults.</param>
     /// <exception cref="BadInputException">With every fault.</exception>
     public static PlannerScenario Read(string text, string name)
     {
-        Body body;
+        PlannerBody body;
         try
         {
-            body = JsonSerializer.Deserialize<Body>(text, Json) ?? throw new BadInputException(name, "it is null", "Give an object.");
+            body = JsonSerializer.Deserialize<PlannerBody>(text, Json) ?? throw new BadInputException(name, "it is null", "Give an object.");
         }
         catch (JsonException fault)
         {
@@ -47,122 +31,8 @@ public static class PlannerFile
         }
 
         var faults = new FaultList();
-        var zones = ReadZones(body, faults);
-        var sites = ReadSites(body, faults);
-        var centre = body.RegionalCentre is null ? default : Point(body.RegionalCentre, "regionalCentre", faults);
-        var coverage = Reaches(body.Coverage, "coverage", r => r.Minutes, "minutes", faults);
-        var pickUp = Reaches(body.PickUp, "pickUp", r => r.Metres, "metres", faults);
-        faults.Check(coverage.Count + pickUp.Count <= 8, "coverage", "more than 8 rules with pickUp together", "Give fewer.");
-        faults.Check(body.MinSites is null or >= 0, "minSites", $"{body.MinSites}", "Give 0 or more.");
-        faults.Check(body.MaxSites is null || body.MaxSites >= Math.Max(1, body.MinSites ?? 0), "maxSites", $"{body.MaxSites}", "Give 1 or more and not below minSites.");
-        if (sites.Count > 0) faults.Check((body.MinSites ?? 0) <= sites.Count, "minSites", $"{body.MinSites} of {sites.Count} sites", "Give at most the number of sites.");
-        faults.Check(body.Budget is null or >= 0, "budget", $"{body.Budget}", "Give 0 or more.");
-        var rates = body.Rates ?? new PlannerRates();
-        CheckRates(rates, faults);
+        var scenario = body.Read("", PlannerBody.MostZones, PlannerBody.MostSites, faults);
         faults.ThrowIfAny();
-        return new PlannerScenario(
-            zones, sites, body.RegionalCentre is null ? null : centre.Latitude, body.RegionalCentre is null ? null : centre.Longitude, rates, body.MinSites ?? 0, body.MaxSites,
-            body.Budget, coverage, pickUp);
-    }
-
-    private static List<PlannerZone> ReadZones(Body body, FaultList faults)
-    {
-        var zones = new List<PlannerZone>();
-        if (!faults.Check(body.Zones is { Count: >= 1 and <= MostZones }, "zones", $"{body.Zones?.Count ?? 0} zones", $"Give 1 to {MostZones}.")) return zones;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var k = 0; k < body.Zones!.Count; k++)
-        {
-            var (zone, at) = (body.Zones[k], $"zones[{k}]");
-            if (!faults.Check(zone is not null, at, "null", "Give an object.")) continue;
-            faults.Check(zone!.Zone is { Length: > 0 } && seen.Add(zone.Zone), $"{at}.zone", $"'{zone.Zone}' is missing or comes twice", "Give each zone its own code.");
-            var point = Point(zone.Point, $"{at}.point", faults);
-            faults.Check(zone.OrdersPerDay is > 0 and <= 1e9, $"{at}.ordersPerDay", $"{zone.OrdersPerDay}", "Give a number above 0.");
-            faults.Check(zone.Deviation is null or (>= 0 and <= 1e9), $"{at}.deviation", $"{zone.Deviation}", "Give 0 or more.");
-            faults.Check(zone.PromiseMinutes is null or > 0, $"{at}.promiseMinutes", $"{zone.PromiseMinutes}", "Give more than 0.");
-            zones.Add(new PlannerZone(zone.Zone ?? "", point.Latitude, point.Longitude, zone.OrdersPerDay ?? 1, zone.Deviation, zone.PromiseMinutes));
-        }
-
-        return zones;
-    }
-
-    private static List<PlannerSite> ReadSites(Body body, FaultList faults)
-    {
-        var sites = new List<PlannerSite>();
-        if (!faults.Check(body.Sites is { Count: >= 1 and <= MostSites }, "sites", $"{body.Sites?.Count ?? 0} sites", $"Give 1 to {MostSites}.")) return sites;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var k = 0; k < body.Sites!.Count; k++)
-        {
-            var (site, at) = (body.Sites[k], $"sites[{k}]");
-            if (!faults.Check(site is not null, at, "null", "Give an object.")) continue;
-            faults.Check(site!.Site is { Length: > 0 } && seen.Add(site.Site), $"{at}.site", $"'{site.Site}' is missing or comes twice", "Give each site its own code.");
-            var point = Point(site.Point, $"{at}.point", faults);
-            SiteRule? rule = site.State switch { null or "free" => SiteRule.Free, "keep" => SiteRule.Keep, "forbid" => SiteRule.Forbid, _ => null };
-            faults.Check(rule is not null, $"{at}.state", $"'{site.State}'", "Give free, keep or forbid.");
-            faults.Check(site.ClosingCost is null or >= 0, $"{at}.closingCost", $"{site.ClosingCost}", "Give 0 or more.");
-            faults.Check(site.LeadTimeDays is null or (>= 0 and <= 365), $"{at}.leadTimeDays", $"{site.LeadTimeDays}", "Give days in [0, 365].");
-            var levels = new List<PlannerLevel>();
-            faults.Check(site.Levels is { Count: >= 1 and <= 20 }, $"{at}.levels", $"{site.Levels?.Count ?? 0} levels", "Give 1 to 20.");
-            for (var l = 0; l < (site.Levels?.Count ?? 0) && l < 20; l++)
-            {
-                var (level, where) = (site.Levels![l], $"{at}.levels[{l}]");
-                if (!faults.Check(level is not null, where, "null", "Give an object.")) continue;
-                faults.Check(level!.DailyCost is >= 0 and <= 1e12, $"{where}.dailyCost", $"{level.DailyCost}", "Give rent and crew per day, 0 or more.");
-                faults.Check(level.OpeningCost is null or (>= 0 and <= 1e12), $"{where}.openingCost", $"{level.OpeningCost}", "Give 0 or more.");
-                faults.Check(level.OrdersPerDay is null or > 0, $"{where}.ordersPerDay", $"{level.OrdersPerDay}", "Give more than 0, or leave it out.");
-                faults.Check(level.FillShare is null or (> 0 and <= 1), $"{where}.fillShare", $"{level.FillShare}", "Give a share above 0 and at most 1.");
-                levels.Add(new PlannerLevel(level.DailyCost ?? 0, level.OpeningCost ?? 0, level.OrdersPerDay, level.FillShare ?? 1));
-            }
-
-            sites.Add(new PlannerSite(site.Site ?? "", point.Latitude, point.Longitude, levels, rule ?? SiteRule.Free, site.Exists ?? false, site.ClosingCost ?? 0, site.LeadTimeDays ?? 1));
-        }
-
-        return sites;
-    }
-
-    private static List<CoverageRule> Reaches(List<ReachBody?>? rules, string name, Func<ReachBody, double?> reach, string unit, FaultList faults)
-    {
-        var read = new List<CoverageRule>();
-        for (var k = 0; k < (rules?.Count ?? 0) && k < 9; k++)
-        {
-            var rule = rules![k];
-            faults.Check(rule is not null && reach(rule) is >= 0, $"{name}[{k}].{unit}", $"{(rule is null ? null : reach(rule))}", $"Give {unit}, 0 or more.");
-            faults.Check(rule?.Share is >= 0 and <= 1, $"{name}[{k}].share", $"{rule?.Share}", "Give a share in [0, 1].");
-            if (rule is not null) read.Add(new CoverageRule(reach(rule) ?? 0, rule.Share ?? 0));
-        }
-
-        return read;
-    }
-
-    private static GeoPoint Point(double[]? position, string where, FaultList faults)
-    {
-        GeoPoint point = default;
-        faults.Check(position is { Length: 2 } && GeoPoint.TryCreate(position[1], position[0], out point), where, "it is not a place", "Give [longitude, latitude] in degrees.");
-        return point;
-    }
-
-    private static void CheckRates(PlannerRates rates, FaultList faults)
-    {
-        void Check(string field, double value, double least, double most) =>
-            faults.Check(value >= least && value <= most, $"rates.{field}", $"{value}", $"Give a number in [{least}, {most}].");
-        Check("leaseDays", rates.LeaseDays, 1, 36_500);
-        Check("inboundPerTruck", rates.InboundPerTruck, 0, 1e9);
-        Check("inboundPerKm", rates.InboundPerKm, 0, 1e9);
-        Check("ordersPerTruck", rates.OrdersPerTruck, 1, 1e6);
-        Check("handlingPerOrder", rates.HandlingPerOrder, 0, 1e9);
-        Check("regionalPerOrder", rates.RegionalPerOrder, 0, 1e9);
-        Check("lastMilePerKm", rates.LastMilePerKm, 1e-9, 1e9);
-        Check("lastMilePerStop", rates.LastMilePerStop, 0, 1e9);
-        Check("ordersPerTour", rates.OrdersPerTour, 1, 1e5);
-        Check("lineHaulFactor", rates.LineHaulFactor, 0.1, 10);
-        Check("tourConstant", rates.TourConstant, 0, 10);
-        Check("densityRadiusKm", rates.DensityRadiusKm, 0.01, 1_000);
-        Check("holdingPerOrderDay", rates.HoldingPerOrderDay, 0, 1e6);
-        Check("serviceFactor", rates.ServiceFactor, 0, 10);
-        Check("cycleDays", rates.CycleDays, 0, 365);
-        Check("unpooledShare", rates.UnpooledShare, 0, 1);
-        Check("carbonPerKg", rates.CarbonPerKg, 0, 1e6);
-        Check("lastMileCarbonPerKm", rates.LastMileCarbonPerKm, 0, 1e3);
-        Check("truckCarbonPerKm", rates.TruckCarbonPerKm, 0, 1e3);
-        Check("kmPerHour", rates.KmPerHour, 0.1, 300);
+        return scenario;
     }
 }

@@ -29,7 +29,7 @@ public readonly record struct CoverageRule(double Reach, double Share);
 /// <remarks>Cost = sum over open sites of the level's fixed cost + sum over zones of (service cost + orders x what the level adds) + sum over
 /// sites of <c>pooling x ((1 - unpooled) sqrt(sum of squared deviations) + unpooled x sum of deviations)</c> + a constant. Every zone is served by one site.
 /// Pooling of independent zones: Eppen (1979), Management Science 25(5), 498-501.</remarks>
-public sealed class PlannerProblem
+public sealed record PlannerProblem
 {
     /// <summary>Cost of serving each zone for a day from each site, without what the level adds.</summary>
     public required SiteCosts Costs { get; init; }

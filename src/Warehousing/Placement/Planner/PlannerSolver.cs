@@ -13,15 +13,29 @@ public static class PlannerEngine
     /// <param name="progress">Told now and then; may be null.</param>
     /// <param name="cancellation">Ends the search early with the best so far.</param>
     /// <exception cref="ArgumentException">The problem is unusable, or <paramref name="stop"/> has no limit.</exception>
-    public static PlannerOutcome Solve(PlannerProblem problem, StopRule stop, long seed, IProgress<PlacementProgress>? progress, CancellationToken cancellation)
+    public static PlannerOutcome Solve(PlannerProblem problem, StopRule stop, long seed, IProgress<PlacementProgress>? progress, CancellationToken cancellation) =>
+        Solve(problem, stop, seed, progress, null, cancellation);
+
+    /// <summary>As <see cref="Solve(PlannerProblem, StopRule, long, IProgress{PlacementProgress}?, CancellationToken)"/>, from what a like problem ended with.</summary>
+    /// <param name="problem">What is asked.</param>
+    /// <param name="stop">When to end.</param>
+    /// <param name="seed">Seed of the search.</param>
+    /// <param name="progress">Told now and then; may be null.</param>
+    /// <param name="start">Answer of a problem with the same sites, zones and rules; null = from scratch. It changes the way, never what is proven.</param>
+    /// <param name="cancellation">Ends the search early with the best so far.</param>
+    /// <exception cref="ArgumentException">The problem is unusable, or <paramref name="stop"/> has no limit.</exception>
+    public static PlannerOutcome Solve(
+        PlannerProblem problem, StopRule stop, long seed, IProgress<PlacementProgress>? progress, PlannerAnswer? start, CancellationToken cancellation)
     {
         if (problem.Faults() is { Count: > 0 } faults) throw new ArgumentException($"The problem cannot be used: {string.Join("; ", faults)}.");
-        return new PlannerSolver(problem, stop.Start(cancellation), new Rng(seed), progress).Solve();
+        if (start is not null && (start.Level.Length != problem.SiteCount || start.Multipliers.Length != problem.ZoneCount + problem.Coverage.Count + 1))
+            throw new ArgumentException($"The start has {start.Level.Length} sites and {start.Multipliers.Length} multipliers.\nGive the answer of a problem with the same sites, zones and rules.");
+        return new PlannerSolver(problem, stop.Start(cancellation), new Rng(seed), progress, start).Solve();
     }
 }
 
 /// <summary>One solve of the planner's problem.</summary>
-internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng rng, IProgress<PlacementProgress>? progress)
+internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng rng, IProgress<PlacementProgress>? progress, PlannerAnswer? start)
 {
     /// <summary>Share of the limit for the first climb of the bound.</summary>
     private const double FirstClimb = 0.55;
@@ -59,7 +73,7 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
             return new PlannerOutcome(null, double.PositiveInfinity, [$"fewer sites may open than the {problem.MinSites} that must"]);
         _bound = new PlannerBound(problem, _plain, _lists);
         _zones = new ZoneAssignment(problem, _lists);
-        _climb = new Subgradient(_bound, FirstPrices());
+        _climb = new Subgradient(_bound, start is null ? FirstPrices() : start.Multipliers);
         Start();
         Climb(FirstClimb);
         while (!Over) TakeTurn();
@@ -108,6 +122,7 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
         var typical = problem.Demand.Sum() / Math.Max(1, Math.Sqrt(problem.SiteCount));
         Array.Fill(_load, typical);
         Array.Fill(_spread, Enumerable.Range(0, problem.ZoneCount).Sum(problem.Variance) / Math.Max(1, Math.Sqrt(problem.SiteCount)));
+        if (start is not null) Offer([.. Enumerable.Range(0, problem.SiteCount).Where(j => start.Level[j] >= 0)]);
         for (var round = 0; round < 2; round++) SearchOnPrices(kicks: 0);
         if (_best is null && problem.MaxSites >= problem.SiteCount) Offer([.. Enumerable.Range(0, problem.SiteCount)]);
     }
@@ -121,7 +136,7 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
         {
             if (double.IsPositiveInfinity(_climb.Step(Aim()))) return;
             _iteration++;
-            if (step % 20 == 0) _climb.Afford(step * (until - from) / Math.Max(1e-9, watch.Progress(_iteration) - from));
+            if (step % 20 == 0) _climb.Afford(step * (until - from) / Math.Max(1e-9, watch.Progress(_iteration) - from), watch.Progress(_iteration));
             if (_iteration >= _nextRounding)
             {
                 _nextRounding = (long)(_iteration * RoundingGrowth) + 3;

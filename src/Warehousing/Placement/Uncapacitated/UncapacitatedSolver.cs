@@ -72,7 +72,7 @@ internal sealed class UncapacitatedSolver
         var ascent = bounded && _problem.Kind == PlacementKind.Median ? [] : DualAscent.Run(_lists, _problem.FixedCost, slack);
         _search.Descend(FirstSites(slack), _watch);
         Keep();
-        _climb = new Subgradient(_bound, bounded ? NearestPrices() : ascent);
+        _climb = new Subgradient(_bound, bounded ? NearestPrices() : ascent, memory: bounded ? Subgradient.ShortMemory : Subgradient.LongMemory);
         ClimbBound(until: FirstClimb);
         Fix();
         while (!Over) TakeTurns();
@@ -136,7 +136,7 @@ internal sealed class UncapacitatedSolver
         {
             _climb.Step(_upper);
             if (step % ExtendEvery == 0) ExtendLists();
-            if (step % 20 == 0) _climb.Afford(step * (until - from) / Math.Max(1e-9, _watch.Progress(_iteration) - from));
+            if (step % 20 == 0) _climb.Afford(step * (until - from) / Math.Max(1e-9, _watch.Progress(_iteration) - from), _watch.Progress(_iteration));
             _iteration++;
             if (_iteration > 4 && _roundingWork <= RoundingShare * _bound.Work) Round();
             Tell(always: false);
