@@ -115,6 +115,14 @@ internal sealed class InventoryWorld : IDisposable
 
         public Channels Channels => new(db);
 
+        public RunForecast Forecasts => new(db, new EventCalendar(db), Microsoft.Extensions.Options.Options.Create(new ForecastOptions()), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+
+        public LoadForecast Load => new(db, new EventCalendar(db), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+
+        public CheckQuality Quality => new(db, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+
+        public LoadAssortment Assortment => new(db, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+
         public ReceiveStock Receive => new(db, Book, world.Time);
 
         public PlaceOrder Place => new(db, world.Outbox, Book, Sales, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
@@ -124,7 +132,7 @@ internal sealed class InventoryWorld : IDisposable
         public DecideProposals Proposals => new(db, Book, world.Outbox, world.Time);
 
         public RunReview Review => new(
-            db, new LoadForecast(db, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time), Proposals,
+            db, new LoadForecast(db, new EventCalendar(db), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time), Proposals,
             Microsoft.Extensions.Options.Options.Create(world.Rules), world.Time);
 
         public OrderShipmentReleasedConsumer Release => new(db, Orders, Book, world.Outbox, NullLogger<OrderShipmentReleasedConsumer>.Instance);

@@ -31,6 +31,12 @@ public static class PanelForecaster
     internal static (float[] Factors, double[] Season) Factors(Panel panel)
     {
         var drivers = DriverEffect.Of(panel);
+        if (EventEffect.Of(panel, drivers) is { } events)
+        {
+            if (drivers is not null) Multiply(events, drivers);
+            drivers = events;
+        }
+
         var season = SeasonalIndex.Of(panel, drivers);
         var groups = GroupSeason.Of(panel, drivers, season);
         var factors = new float[panel.Demand.Length];

@@ -10,3 +10,7 @@ internal sealed class PostgresInitial() : ScriptMigration("Postgres/20261124_Ini
 [DbContext(typeof(PostgresLogiOptDb))]
 [Migration("20261124110000_PostgresStockPool")]
 internal sealed class PostgresStockPool() : ScriptMigration("Postgres/20261124_StockPool.sql");
+
+[DbContext(typeof(PostgresLogiOptDb))]
+[Migration("20261124120000_PostgresDemandCalendar")]
+internal sealed class PostgresDemandCalendar() : ScriptMigration("Postgres/20261124_DemandCalendar.sql");

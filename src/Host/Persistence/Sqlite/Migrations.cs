@@ -42,3 +42,7 @@ internal sealed class TravelTables() : ScriptMigration("Sqlite/20261124_TravelTa
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124100000_OfferTurns")]
 internal sealed class OfferTurns() : ScriptMigration("Sqlite/20261124_OfferTurns.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124120000_DemandCalendar")]
+internal sealed class DemandCalendar() : ScriptMigration("Sqlite/20261124_DemandCalendar.sql");
