@@ -1,9 +1,11 @@
+using LogiOpt.Inventory.Alerts;
 using LogiOpt.Inventory.Demand;
 using LogiOpt.Inventory.Orders;
 using LogiOpt.Inventory.Pool;
 using LogiOpt.Inventory.Replenishment;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
+using LogiOpt.Inventory.Supply;
 using MassTransit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +18,7 @@ namespace LogiOpt.Inventory;
 /// <summary>The one door of the module: what the host calls to compose it.</summary>
 public static class InventoryModule
 {
-    /// <summary>Registers the module's services and its options sections <c>Orders</c>, <c>Inventory</c>, <c>Inventory:Forecast</c> and <c>Inventory:Pool</c>.</summary>
+    /// <summary>Registers the module's services and its options sections <c>Orders</c>, <c>Inventory</c>, <c>Inventory:Forecast</c>, <c>Inventory:Pool</c> and <c>Inventory:Alerts</c>.</summary>
     public static void Add(IServiceCollection services)
     {
         services.AddOptions<OrdersOptions>().BindConfiguration("Orders").ValidateOnStart();
@@ -32,6 +34,10 @@ public static class InventoryModule
         services.AddScoped<EventCalendar>().AddScoped<RunForecast>().AddScoped<CheckQuality>().AddScoped<LoadAssortment>();
         services.AddOptions<ReplenishmentOptions>().BindConfiguration("Inventory").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReplenishmentOptions>, ReplenishmentOptionsCheck>();
+        services.AddOptions<AlertOptions>().BindConfiguration("Inventory:Alerts").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AlertOptions>, AlertOptionsCheck>();
+        services.AddScoped<CheckStock>();
+        services.AddScoped<LoadSupply>().AddScoped<Risks>().AddScoped<PurchaseBook>().AddScoped<PutSuppliers>().AddScoped<SupplierFigures>().AddScoped<ManagedStock>();
         services.AddScoped<RunReview>().AddScoped<DecideProposals>().AddScoped<TransferBook>();
     }
 
@@ -43,6 +49,9 @@ public static class InventoryModule
         PoolEndpoints.Map(app);
         DemandEndpoints.Map(app);
         ReplenishmentEndpoints.Map(app);
+        SupplierEndpoints.Map(app);
+        PurchaseEndpoints.Map(app);
+        AlertEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>
@@ -56,6 +65,12 @@ public static class InventoryModule
             var offsetHours = (int)services.GetRequiredService<IOptions<OrdersOptions>>().Value.PromiseRules().UtcOffset.TotalHours;
             var hour = (Math.Max(0, services.GetRequiredService<IOptions<ForecastOptions>>().Value.AtHour) - offsetHours + 24) % 24;
             trigger.WithIdentity("inventory-run-forecast").WithCronSchedule($"0 0 {hour} * * ?", cron => cron.InTimeZone(TimeZoneInfo.Utc));
+        });
+        quartz.ScheduleJob<CheckStockJob>((services, trigger) =>
+        {
+            var every = services.GetRequiredService<IOptions<AlertOptions>>().Value.EveryMinutes;
+            // With 0 the job still ticks and does nothing, as the review's does.
+            trigger.WithIdentity("inventory-check-stock").WithSimpleSchedule(every > 0 ? TimeSpan.FromMinutes(every) : TimeSpan.FromDays(30));
         });
         quartz.ScheduleJob<ReviewStockJob>((services, trigger) =>
         {

@@ -47,6 +47,7 @@ public static class TrackingModule
         services.AddSingleton<ShownLog>();
         services.AddHostedService(provider => provider.GetRequiredService<ShownLog>());
         services.AddSingleton<WebhookFeeder>();
+        services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<WebhookClient>();
         services.AddHostedService<WebhookSender>();
         services.AddScoped<JournalSeals>();

@@ -7,6 +7,7 @@ using LogiOpt.Inventory.Pool;
 using LogiOpt.Inventory.Replenishment;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
+using LogiOpt.Inventory.Supply;
 using LogiOpt.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -115,9 +116,7 @@ internal sealed class InventoryWorld : IDisposable
 
         public Channels Channels => new(db);
 
-        public RunForecast Forecasts => new(db, new EventCalendar(db), Microsoft.Extensions.Options.Options.Create(new ForecastOptions()), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
-
-        public LoadForecast Load => new(db, new EventCalendar(db), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+        public RunForecast Nightly => new(db, new EventCalendar(db), Microsoft.Extensions.Options.Options.Create(new ForecastOptions()), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
 
         public CheckQuality Quality => new(db, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
 
@@ -131,9 +130,15 @@ internal sealed class InventoryWorld : IDisposable
 
         public DecideProposals Proposals => new(db, Book, world.Outbox, world.Time);
 
-        public RunReview Review => new(
-            db, new LoadForecast(db, new EventCalendar(db), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time), Proposals,
-            Microsoft.Extensions.Options.Options.Create(world.Rules), world.Time);
+        public LoadForecast Forecasts => new(db, new EventCalendar(db), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+
+        public LoadSupply Supply => new(db, Forecasts, Microsoft.Extensions.Options.Options.Create(world.Rules), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+
+        public Risks Risks => new(db, world.Time);
+
+        public PurchaseBook Purchases => new(db, Book, world.Time);
+
+        public RunReview Review => new(db, Forecasts, Supply, Risks, Proposals, Purchases, Microsoft.Extensions.Options.Options.Create(world.Rules), world.Time);
 
         public OrderShipmentReleasedConsumer Release => new(db, Orders, Book, world.Outbox, NullLogger<OrderShipmentReleasedConsumer>.Instance);
     }

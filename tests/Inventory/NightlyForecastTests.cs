@@ -18,12 +18,12 @@ public sealed class NightlyForecastTests : IDisposable
     public async Task A_nightly_forecast_is_kept_answered_and_measured_at_every_level()
     {
         await _world.OpenWithStock(100, 100, 100);
-        var today = await _world.InScope(s => Task.FromResult(s.Load.Today));
+        var today = await _world.InScope(s => Task.FromResult(s.Forecasts.Today));
         await Sell(today, 160, (site, item, day, rng) => (site == Near ? 12 : 5) + (day.DayOfWeek == DayOfWeek.Saturday ? 6 : 0) + rng.Next(3));
-        var run = await _world.InScope(s => s.Forecasts.HandleAsync(default));
+        var run = await _world.InScope(s => s.Nightly.HandleAsync(default));
         Assert.Equal((today, 4, 160), (run.FirstDay, run.Series, run.HistoryDays));
 
-        var tonight = (await _world.InScope(s => s.Load.TonightAsync(Near, 28, default)))!.Value;
+        var tonight = (await _world.InScope(s => s.Forecasts.TonightAsync(Near, 28, default)))!.Value;
         Assert.Equal([Rice, Tea], tonight.Units.Keys.Select(k => k.Item2).OrderBy(i => i.Value, StringComparer.Ordinal));
         var units = tonight.Units[(Near, Tea)];
         for (var day = 0; day < 28; day++)
@@ -48,10 +48,10 @@ public sealed class NightlyForecastTests : IDisposable
     public async Task A_repeated_run_replaces_and_a_review_stands_on_what_the_night_said()
     {
         await _world.OpenWithStock(3, 500, 1000);
-        var today = await _world.InScope(s => Task.FromResult(s.Load.Today));
+        var today = await _world.InScope(s => Task.FromResult(s.Forecasts.Today));
         await Sell(today, 130, (_, _, _, rng) => 8 + rng.Next(3));
-        await _world.InScope(s => s.Forecasts.HandleAsync(default));
-        await _world.InScope(s => s.Forecasts.HandleAsync(default));
+        await _world.InScope(s => s.Nightly.HandleAsync(default));
+        await _world.InScope(s => s.Nightly.HandleAsync(default));
         Assert.Equal((4, 1), await _world.InScope(async s => (await s.Db.Set<ForecastRow>().CountAsync(), await s.Db.Set<ForecastRunRow>().CountAsync())));
 
         // A night that said something else shows through.
@@ -63,7 +63,7 @@ public sealed class NightlyForecastTests : IDisposable
             row.Units = [.. units.SelectMany(BitConverter.GetBytes)];
             await s.Db.SaveChangesAsync();
         });
-        var forecast = await _world.InScope(s => s.Load.HandleAsync([Near], 2, 120, default));
+        var forecast = await _world.InScope(s => s.Forecasts.HandleAsync([Near], 2, 120, default));
         Assert.Equal(200, forecast.Need(Near, Tea, 2, 0.95).Mean, 1e-3);
         Assert.True(forecast.Need(Near, Tea, 2, 0.95).Quantile > 200);
         Assert.InRange(forecast.Need(Near, Rice, 2, 0.95).Mean, 16, 20);
@@ -73,7 +73,7 @@ public sealed class NightlyForecastTests : IDisposable
     public async Task A_feed_that_stops_a_day_that_lacks_and_one_told_twice_are_found_and_forgotten_when_right_again()
     {
         await _world.OpenWithStock(10, 10, 10);
-        var today = await _world.InScope(s => Task.FromResult(s.Load.Today));
+        var today = await _world.InScope(s => Task.FromResult(s.Forecasts.Today));
         await Sell(today, 30, (_, _, _, rng) => 8 + rng.Next(3));
         Assert.Empty(await _world.InScope(s => s.Quality.HandleAsync(default)));
 
@@ -108,7 +108,7 @@ public sealed class NightlyForecastTests : IDisposable
     public async Task Classes_are_told_for_every_item_of_the_catalogue()
     {
         await _world.OpenWithStock(10, 10, 10);
-        var today = await _world.InScope(s => Task.FromResult(s.Load.Today));
+        var today = await _world.InScope(s => Task.FromResult(s.Forecasts.Today));
         await Sell(today, 100, (_, item, _, _) => item == Tea ? 9 : 0);
         var standings = await _world.InScope(s => s.Assortment.HandleAsync(default));
         Assert.Equal([(Rice, StockPlace.None), (Tea, StockPlace.Front)], standings.OrderBy(s => s.Item.Value, StringComparer.Ordinal).Select(s => (s.Item, s.Place)));

@@ -48,6 +48,46 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task A_shopper_that_comes_back_is_told_only_if_something_changed_and_gets_a_snapshot_when_that_is_not_known()
+    {
+        using var db = new TrackingDb();
+        await db.Apply(Given.Noted(Given.Released(1)), Given.Noted(Given.Released(2)), Given.Noted(Given.Dispatched(2)));
+        var feeds = db.Get<LiveFeeds>();
+        string id;
+        await using (var first = Shopper(null))
+        {
+            Assert.True(await first.MoveNextAsync());
+            Assert.Equal(("shipment", ShipmentStatus.Dispatched), (first.Current.Data.Type, first.Current.Data.Shipment!.State));
+            id = first.Current.EventId!;
+        }
+
+        // Nothing about this shipment meanwhile: the next thing heard is the next change, not the view again.
+        feeds.Shipments.Publish(Given.Shipment(2).ToString(), Given.Shipment(2));
+        await using (var second = Shopper(feeds.SequenceOf(long.Parse(id))))
+        {
+            var next = second.MoveNextAsync().AsTask();
+            await db.Apply(Given.Milestone(MilestoneKind.Departed, 0, 0));
+            Assert.True(await next);
+            Assert.Equal(("shipment", ShipmentStatus.OutForDelivery), (second.Current.Data.Type, second.Current.Data.Shipment!.State));
+            Assert.True(long.Parse(second.Current.EventId!) > long.Parse(id));
+        }
+
+        // Something was missed: it comes at once.
+        await using (var third = Shopper(feeds.SequenceOf(long.Parse(id))))
+        {
+            Assert.True(await third.MoveNextAsync());
+            Assert.Equal("shipment", third.Current.Data.Type);
+        }
+
+        await using var stranger = Shopper(-7);
+        Assert.True(await stranger.MoveNextAsync());
+        Assert.Equal("snapshot", stranger.Current.Data.Type);
+
+        IAsyncEnumerator<SseItem<TrackEvent>> Shopper(long? seen) =>
+            TrackEndpoints.EventsAsync(Given.Shipment(1), feeds, seen, () => db.Shopper(1), Long, CancellationToken.None).GetAsyncEnumerator();
+    }
+
+    [Fact]
     public async Task A_reader_that_missed_too_much_gets_a_snapshot()
     {
         using var db = new TrackingDb();

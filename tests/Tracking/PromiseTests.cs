@@ -86,4 +86,37 @@ public sealed class PromiseTests
         DateTimeOffset At(double z) => Given.At(minute).AddSeconds(z * deviationSeconds);
         return new StopEstimate(1, new EtaRange(At(-NormalCurve.Z90), At(0), At(NormalCurve.Z90)), At(0), deviationSeconds, deviationSeconds, []);
     }
+
+    [Fact]
+    public void Warnings_and_ranges_are_judged_by_what_came()
+    {
+        var promise = new TimeWindow(Given.At(0), Given.At(60));
+        var report = PromiseJudge.Judge(
+        [
+            // Late, and warned exactly 15 minutes before it came.
+            Judged(75, Warning(60)),
+            // Late, warned 14 minutes before.
+            Judged(75, Warning(61)),
+            // Late, warned 15 minutes before its promise ended.
+            Judged(61, Warning(45)),
+            // Late without a word.
+            Judged(70),
+            // On time to the second, and warned for nothing.
+            Judged(60, Warning(30)),
+            // In the first range, which moved once.
+            Judged(20, Said(0, 10, 30, 0), Said(5, 15, 30, 1)),
+            // In neither.
+            Judged(50, Said(0, 10, 30, 0), Said(10, 12, 49, 2)),
+        ]);
+        Assert.Equal((7, 4, 3, 2, 1), (report.Delivered, report.Late, report.LateWarned, report.LateWarnedAhead, report.LateWarnedBeforeEnd));
+        Assert.Equal((4, 3, 0.75, 0.5), (report.Warned, report.WarnedRightly, report.Precision!.Value, report.WarnedAheadShare!.Value));
+        Assert.Equal((0.5, 0.5), (report.FirstRangeCoverage!.Value, report.EveryRangeCoverage!.Value));
+        Assert.Equal((2, 2), (report.MovesMedian, report.MovesP90));
+        Assert.Equal((0.5, 20.0), (report.FirstWindowCoverage!.Value, report.FirstWindowMinutes!.Value));
+
+        JudgedShipment Judged(double servedAt, params Telling[] tellings) => new(promise, Given.At(servedAt), tellings);
+        static Telling Warning(double minute) => new(1, Given.At(minute), null, Given.At(70), 60, [], null, 0, true, false, "");
+        static Telling Said(double minute, double p10, double p90, int moves) =>
+            new(1, Given.At(minute), new EtaRange(Given.At(p10), Given.At((p10 + p90) / 2), Given.At(p90)), Given.At(20), 60, [], new TimeWindow(Given.At(p10), Given.At(p90)), moves, false, true, "");
+    }
 }

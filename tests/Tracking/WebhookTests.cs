@@ -7,6 +7,7 @@ using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Projections;
 using LogiOpt.Tracking.Storage;
 using LogiOpt.Tracking.Webhooks;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -212,9 +213,9 @@ public sealed class WebhookTests
         await Subscribe(db, receiver.Url);
         await DriveRound(db);
         // Another process: nothing but the database is left.
-        using var client = new WebhookClient(Microsoft.Extensions.Options.Options.Create(Loopback));
+        using var client = new WebhookClient(new WebhookSecrets(Protection), Microsoft.Extensions.Options.Options.Create(Loopback));
         var scopes = db.Get<IServiceScopeFactory>();
-        var sender = new WebhookSender(scopes, new WebhookFeeder(scopes), client, Microsoft.Extensions.Logging.Abstractions.NullLogger<WebhookSender>.Instance);
+        var sender = new WebhookSender(scopes, new WebhookFeeder(scopes), client, db.Get<WebhookSecrets>(), Microsoft.Extensions.Logging.Abstractions.NullLogger<WebhookSender>.Instance);
         while (await new WebhookFeeder(scopes).StepAsync(db.Time.GetUtcNow(), CancellationToken.None) > 0) { }
         while (await sender.SendDueAsync(db.Time.GetUtcNow(), CancellationToken.None) > 0) { }
         var types = receiver.Requests.Select(r => JsonNode.Parse(r.Body)!["type"]!.ToString()["logiopt.shipment.".Length..]).ToHashSet();
@@ -222,8 +223,10 @@ public sealed class WebhookTests
         Assert.True(types.Contains("etaChanged") || types.Contains("windowMoved"));
     }
 
+    private static readonly EphemeralDataProtectionProvider Protection = new();
+
     private static void Register(IServiceCollection services) =>
-        services.AddSingleton<WebhookFeeder>().AddSingleton<WebhookClient>().AddSingleton<WebhookSender>();
+        services.AddSingleton<IDataProtectionProvider>(Protection).AddSingleton<WebhookSecrets>().AddSingleton<WebhookFeeder>().AddSingleton<WebhookClient>().AddSingleton<WebhookSender>();
 
     private static TrackingDb Db() => new(Loopback, Register);
 
@@ -256,6 +259,21 @@ public sealed class WebhookTests
             return await c.SaveChangesAsync();
         });
         return secret;
+    }
+
+    [Fact]
+    public async Task Secrets_lie_encrypted_and_those_of_an_earlier_version_are_encrypted_at_the_start()
+    {
+        using var db = Db();
+        var secret = await Subscribe(db, "https://example.com");
+        var secrets = db.Get<WebhookSecrets>();
+        Assert.Contains(secret, (await db.Rows<WebhookRow>()).Single().Secrets);
+        Assert.Equal(1, await db.With<int, DbContext>(c => secrets.EncryptOldAsync(c, CancellationToken.None)));
+        var row = (await db.Rows<WebhookRow>()).Single();
+        Assert.DoesNotContain(secret[WebhookSignature.Prefix.Length..], row.Secrets);
+        Assert.Equal(secret, secrets.Read(row).Single().Secret);
+        Assert.Equal(0, await db.With<int, DbContext>(c => secrets.EncryptOldAsync(c, CancellationToken.None)));
+        Assert.Throws<System.Security.Cryptography.CryptographicException>(() => new WebhookSecrets(new EphemeralDataProtectionProvider()).Read(row));
     }
 
     private static Task<int> Send(TrackingDb db) => db.Get<WebhookSender>().SendDueAsync(db.Time.GetUtcNow(), CancellationToken.None);

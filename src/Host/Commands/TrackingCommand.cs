@@ -6,13 +6,14 @@ using LogiOpt.Host.Api;
 using LogiOpt.Host.Persistence;
 using LogiOpt.Tracking.Eta;
 using LogiOpt.Tracking.Journal;
+using LogiOpt.Tracking.Promises;
 
 namespace LogiOpt.Host.Commands;
 
 /// <summary><c>logiopt tracking ...</c>: arrival estimates from files; the journal and its read models.</summary>
 internal static class TrackingCommand
 {
-    public static Command Build() => new("tracking", "Arrival estimates, the journal and its read models") { Eta(), RebuildModels(), VerifyModels(), ReplaySubject() };
+    public static Command Build() => new("tracking", "Arrival estimates, the journal and its read models") { Eta(), RebuildModels(), VerifyModels(), ReplaySubject(), JudgePromises() };
 
     private static Command Eta()
     {
@@ -93,6 +94,30 @@ internal static class TrackingCommand
             }, cancellation);
         });
         return command;
+    }
+
+    private static Command JudgePromises()
+    {
+        var (data, json) = (ServeCommand.DataOption(), JsonOption());
+        var command = new Command("judge", "Compare what was told of every delivered shipment with what came: ranges, windows, warnings") { data, json };
+        command.SetAction((parsed, cancellation) => WithDatabaseAsync(parsed.GetValue(data), async db =>
+        {
+            var report = await Judgement.OfAllAsync(db, cancellation);
+            if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
+            else
+                foreach (var line in WordsOf(report)) Console.WriteLine(line);
+            return report.Delivered > 0 ? ExitCodes.Done : ExitCodes.NoFeasibleAnswer;
+        }, cancellation));
+        return command;
+    }
+
+    private static IEnumerable<string> WordsOf(PromiseReport report)
+    {
+        yield return $"delivered {report.Delivered}, late {report.Late}";
+        yield return $"ranges (80 % wanted): the first one out held for {report.FirstRangeCoverage:P1}, every one told for {report.EveryRangeCoverage:P1}";
+        yield return $"windows: the first one shown held for {report.FirstWindowCoverage:P1} at {report.FirstWindowMinutes:F0} min, the last one for {report.LastWindowCoverage:P1}; moves median {report.MovesMedian}, P90 {report.MovesP90}";
+        yield return $"warnings: {report.LateWarnedAhead} of {report.Late} late deliveries were told of 15 min before they came ({report.WarnedAheadShare:P0}; 80 % wanted), {report.LateWarnedBeforeEnd} of them 15 min before their promise ended, {report.LateWarned} at all";
+        yield return $"of {report.Warned} warned of, {report.WarnedRightly} were late ({report.Precision:P0}; 60 % wanted); lead {report.LeadMinutesMedian:F0} min in the median";
     }
 
     private static async Task<int> WithDatabaseAsync(string? data, Func<LogiOptDb, Task<int>> use, CancellationToken cancellation)

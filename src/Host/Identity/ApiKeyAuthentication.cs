@@ -1,13 +1,14 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using LogiOpt.Core.Access;
+using LogiOpt.Tracking.Journal;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace LogiOpt.Host.Identity;
 
-/// <summary>Accepts a key in <c>X-Api-Key</c> or as a bearer token.</summary>
+/// <summary>Accepts a key, or a device's token, in <c>X-Api-Key</c> or as a bearer token.</summary>
 internal sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeys keys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -21,12 +22,20 @@ internal sealed class ApiKeyAuthentication(
         if (key.Length == 0 && Request.Headers.Authorization.ToString() is var bearer && bearer.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
             key = bearer["Bearer ".Length..].Trim();
         if (key.Length == 0) return AuthenticateResult.NoResult();
-        if (await keys.FindAsync(key, Context.RequestAborted) is not { } caller) return AuthenticateResult.Fail("The key is not known.");
+        if (await DeviceCaller.FindAsync(Context.RequestServices, key, Context.RequestAborted) is { } device)
+            return Accept($"device/{device.Device}", device.Device, [Roles.Device], new Claim(DeviceCaller.VehicleClaim, device.Vehicle));
+        return await keys.FindAsync(key, Context.RequestAborted) is { } caller
+            ? Accept(caller.Id, caller.Name, caller.Roles)
+            : AuthenticateResult.Fail("The key is not known.");
+    }
 
+    private static AuthenticateResult Accept(string id, string name, IReadOnlyList<string> roles, params Claim[] more)
+    {
         var identity = new ClaimsIdentity(SchemeName, ClaimTypes.Name, ClaimTypes.Role);
-        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, caller.Id));
-        identity.AddClaim(new Claim(ClaimTypes.Name, caller.Name));
-        foreach (var role in caller.Roles) identity.AddClaim(new Claim(ClaimTypes.Role, role));
+        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, id));
+        identity.AddClaim(new Claim(ClaimTypes.Name, name));
+        identity.AddClaims(more);
+        foreach (var role in roles) identity.AddClaim(new Claim(ClaimTypes.Role, role));
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 }

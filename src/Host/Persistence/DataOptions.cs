@@ -8,6 +8,12 @@ internal sealed class DataOptions
     /// <summary>Directory of the SQLite database; default <c>data</c> under the working directory, so that a first start needs no configuration.</summary>
     public string Directory { get; set; } = "data";
 
+    /// <summary>Directory of the keys that encrypt secrets in the database; default <c>keys</c> in <see cref="Directory"/>. Several workers share one.</summary>
+    public string? Keys { get; set; }
+
+    /// <summary>Where the keys are.</summary>
+    public string KeyDirectory => Path.GetFullPath(Keys ?? Path.Combine(Directory, "keys"));
+
     /// <summary>The database file in it.</summary>
     public string DatabaseFile => Path.Combine(Path.GetFullPath(Directory), "logiopt.db");
 }

@@ -1,5 +1,8 @@
 using LogiOpt.Host.Messaging;
 using LogiOpt.Host.Persistence.Sqlite;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -31,7 +34,15 @@ internal static class PersistenceSetup
                 optionsLifetime: ServiceLifetime.Singleton);
         services.AddScoped<DbContext>(provider => provider.GetRequiredService<LogiOptDb>());
         services.AddSingleton<DatabaseStart>();
+        services.AddDataProtection().SetApplicationName("logiopt");
+        services.AddOptions<KeyManagementOptions>().Configure<IOptions<DataOptions>, ILoggerFactory>((keys, data, logs) =>
+            keys.XmlRepository = new FileSystemXmlRepository(KeyDirectory(data.Value), logs));
     }
+
+    // For nobody else's eyes, where the system knows of that.
+    private static DirectoryInfo KeyDirectory(DataOptions options) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(options.KeyDirectory)
+        : Directory.CreateDirectory(options.KeyDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     public static string ConnectionString(DataOptions options) =>
         new SqliteConnectionStringBuilder { DataSource = options.DatabaseFile, Pooling = true, DefaultTimeout = CommandSeconds }.ToString();

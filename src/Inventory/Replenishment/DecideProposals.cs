@@ -1,5 +1,6 @@
 using LogiOpt.Core.Goods;
 using LogiOpt.Core.Ids;
+using LogiOpt.Core.Input;
 using LogiOpt.Core.Messages;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
@@ -35,6 +36,21 @@ internal sealed class DecideProposals(DbContext db, StockBook book, IOutbox outb
 
         await db.SaveChangesAsync(cancellation);
         return Answer(names, rows);
+    }
+
+    /// <summary>Changes the units of a proposal that still waits; 0 leaves a line out.</summary>
+    /// <returns>The proposal as it is now; null if there is none. One that was decided is not changed.</returns>
+    public async Task<ProposalRow?> EditAsync(string name, IReadOnlyDictionary<ItemId, long> units, CancellationToken cancellation)
+    {
+        if ((await LoadAsync([name], cancellation)).SingleOrDefault() is not { } row) return null;
+        if (row.State != ProposalState.Proposed) return row;
+        var faults = new FaultList();
+        foreach (var (item, wanted) in units)
+            if (faults.Check(row.Lines.Find(l => l.Item == item) is not null, "lines", $"the proposal has no line of {item}", "Name items of the proposal")) row.Lines.Find(l => l.Item == item)!.Units = (int)wanted;
+        faults.ThrowIfAny();
+        (row.Reason, row.Version) = ("edited by a planner", row.Version + 1);
+        await db.SaveChangesAsync(cancellation);
+        return row;
     }
 
     private async Task ApproveAsync(ProposalRow row, Dictionary<ItemId, Load> unitLoads, CancellationToken cancellation)

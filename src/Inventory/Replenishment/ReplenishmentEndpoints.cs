@@ -4,6 +4,7 @@ using LogiOpt.Core.Access;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
 using LogiOpt.Inventory.Storage;
+using LogiOpt.Inventory.Supply;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,6 +28,10 @@ internal static class ReplenishmentEndpoints
         group.MapPost("/reviews", Review).WithName("ReviewStock").WithSummary("Reviews stock now and proposes replenishment; a repeated run key adds nothing.")
             .Produces<ReviewResult>().ProducesProblem(400);
         group.MapGet("/proposals", List).WithName("ListProposals").WithSummary("Proposals with the explanation of every line.").Produces<Page<ProposalAnswer>>().ProducesProblem(400);
+        group.MapPost("/reviews/what-if", WhatIf).WithName("ReviewWhatIf").WithSummary("What a review would propose under supposed risks, beside what it would propose now; stores nothing.")
+            .Produces<WhatIfAnswer>().ProducesProblem(400);
+        group.MapPost("/proposals/{proposal}/edit", Edit).WithName("EditProposal").WithSummary("Changes the units of a proposal that still waits; 0 leaves a line out.")
+            .Produces<ProposalAnswer>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
         group.MapPost("/proposals/approve", Approve).WithName("ApproveProposals").WithSummary("Sets the stock aside at the supplying site and releases the transfers.")
             .Produces<DecisionAnswer>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
         group.MapPost("/proposals/reject", Reject).WithName("RejectProposals").WithSummary("Rejects proposals that still wait.")
@@ -60,6 +65,31 @@ internal static class ReplenishmentEndpoints
         var rows = await db.Set<ProposalRow>().AsNoTracking().Include(p => p.Lines)
             .Where(p => p.Sequence > page.After && (state == null || p.State == wanted)).OrderBy(p => p.Sequence).Take(page.Limit + 1).ToListAsync(cancellation);
         return TypedResults.Ok(page.Of(rows, p => p.Sequence, ProposalAnswer.Of));
+    }
+
+    private static async Task<Ok<WhatIfAnswer>> WhatIf(RisksRequest request, RunReview review, Risks risks, CancellationToken cancellation)
+    {
+        var supposed = await risks.ReadAsync(request, supposed: true, cancellation);
+        return TypedResults.Ok(WhatIfAnswer.Of(await review.PlanAsync(null, [], cancellation), await review.PlanAsync(null, supposed, cancellation)));
+    }
+
+    private static async Task<IResult> Edit(string proposal, EditRequest request, DecideProposals decide, CancellationToken cancellation)
+    {
+        var faults = new FaultList();
+        var lines = PurchaseReader.Lines(request.Lines, 0, faults);
+        faults.ThrowIfAny();
+        try
+        {
+            return await decide.EditAsync(proposal, lines, cancellation) is not { } row
+                ? TypedResults.Problem(statusCode: 404, title: "No such proposal", detail: $"Proposal '{proposal}' is not known.")
+                : row.State != ProposalState.Proposed
+                    ? TypedResults.Problem(statusCode: 409, title: "Decided already", detail: $"Proposal '{proposal}' is {JsonNamingPolicy.CamelCase.ConvertName(row.State.ToString())}; nothing was changed.")
+                    : TypedResults.Ok(ProposalAnswer.Of(row));
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return TypedResults.Problem(statusCode: 409, title: "Changed meanwhile", detail: "The proposal changed at the same moment; nothing was stored. Look at it and try again.");
+        }
     }
 
     private static Task<IResult> Approve(DecisionRequest request, DecideProposals decide, CancellationToken cancellation) =>

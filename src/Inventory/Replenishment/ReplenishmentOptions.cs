@@ -1,4 +1,5 @@
 using System.Globalization;
+using LogiOpt.Inventory.Policies;
 using Microsoft.Extensions.Options;
 
 namespace LogiOpt.Inventory.Replenishment;
@@ -30,6 +31,34 @@ public sealed class ReplenishmentOptions
     /// <summary>Most days of demand that one order adds beyond the reorder point; default 7, the norm for high-turnover goods.</summary>
     public double MaxExtraCoverDays { get; set; } = 7;
 
+    /// <summary>The same for items bought for the network, by class of turnover; defaults 0.97 for A, 0.95 for B, 0.90 for C, because most sales hang on few items.</summary>
+    public double CriticalRatioA { get; set; } = 0.97;
+
+    /// <summary>See <see cref="CriticalRatioA"/>.</summary>
+    public double CriticalRatioB { get; set; } = 0.95;
+
+    /// <summary>See <see cref="CriticalRatioA"/>.</summary>
+    public double CriticalRatioC { get; set; } = 0.90;
+
+    /// <summary>What holding a unit at a front site costs, by what it costs at the central one; default 1.5: shelf near shoppers is dear.</summary>
+    public double FrontHoldingFactor { get; set; } = 1.5;
+
+    internal double RatioOf(ValueClass value) => value switch
+    {
+        ValueClass.A => CriticalRatioA,
+        ValueClass.B => CriticalRatioB,
+        _ => CriticalRatioC,
+    };
+
+    /// <summary>Whether reviews propose transfers between front sites; default yes, and a planner decides.</summary>
+    public bool ProposeTransfers { get; set; } = true;
+
+    /// <summary>Freight of a unit between two front sites, thousandths of the currency; default 500: picked, carried and shelved again.</summary>
+    public long TransferUnitMilli { get; set; } = 500;
+
+    /// <summary>Freight of a unit and kilometre between two front sites, thousandths of the currency; default 20.</summary>
+    public double TransferKilometreMilli { get; set; } = 20;
+
     /// <summary>Days of history looked at; default 120.</summary>
     public int HistoryDays { get; set; } = 120;
 }
@@ -44,6 +73,12 @@ internal sealed class ReplenishmentOptionsCheck : IValidateOptions<Replenishment
         Range("ReviewDays", options.ReviewDays, 0.01, 30);
         Range("LeadDays", options.LeadDays, 0.01, 30);
         Range("CriticalRatio", options.CriticalRatio, 0.5, 0.9999);
+        Range("CriticalRatioA", options.CriticalRatioA, 0.5, 0.9999);
+        Range("CriticalRatioB", options.CriticalRatioB, 0.5, 0.9999);
+        Range("CriticalRatioC", options.CriticalRatioC, 0.5, 0.9999);
+        Range("TransferUnitMilli", options.TransferUnitMilli, 0, 1e9);
+        Range("TransferKilometreMilli", options.TransferKilometreMilli, 0, 1e9);
+        Range("FrontHoldingFactor", options.FrontHoldingFactor, 0.1, 100);
         Range("LineCostMilli", options.LineCostMilli, 0, 1e9);
         Range("HoldingSharePerDay", options.HoldingSharePerDay, 1e-6, 1);
         Range("MaxExtraCoverDays", options.MaxExtraCoverDays, 0, 365);

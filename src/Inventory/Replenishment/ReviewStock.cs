@@ -15,9 +15,10 @@ namespace LogiOpt.Inventory.Replenishment;
 /// <param name="ProtectionDays">Lead time plus review period.</param>
 /// <param name="UnitCostMilli">Cost of a unit; 0 = unknown.</param>
 /// <param name="MarginMilli">What a unit short loses: price less cost, or 0 where unknown.</param>
+/// <param name="ShelfUnits">Most units that the site's shelf takes; null = room enough.</param>
 internal sealed record ReviewedItem(
     SiteId Site, ItemId Item, long OnHand, long Reserved, long OnOrder, double ForecastUnits, double NeededUnits, double ProtectionDays,
-    long UnitCostMilli, long MarginMilli)
+    long UnitCostMilli, long MarginMilli, long? ShelfUnits = null)
 {
     public long Position => OnHand + OnOrder - Reserved;
 }
@@ -51,7 +52,8 @@ internal static class ReviewStock
         var extra = daily <= 0 ? 0 : Math.Min(EconomicExtra(item, daily, rules), rules.MaxExtraCoverDays * daily);
         var orderUpTo = reorderPoint + (long)Math.Round(extra);
         var units = daily > 0 && item.Position < reorderPoint ? Math.Min(orderUpTo - item.Position, MaxLineUnits) : 0;
-        return new Wanted(item, reorderPoint, orderUpTo, units);
+        var room = item.ShelfUnits is { } shelf ? Math.Max(0, shelf - item.Position) : long.MaxValue;
+        return new Wanted(item, reorderPoint, orderUpTo, Math.Min(units, room), units > room ? $"the shelf takes {item.ShelfUnits} units; {units} were wanted" : null);
     }
 
     // What one order adds beyond the reorder point: the economic order quantity, where the cost of a unit is known.
@@ -64,7 +66,7 @@ internal static class ReviewStock
         var total = wanted.Sum(w => w.Units);
         if (total <= free)
         {
-            foreach (var want in wanted) yield return Line(want, want.Units, null, rules);
+            foreach (var want in wanted) yield return Line(want, want.Units, want.BoundBy, rules);
             yield break;
         }
 
@@ -75,20 +77,24 @@ internal static class ReviewStock
             yield return Line(wanted[k], given[k], string.Create(CultureInfo.InvariantCulture, $"the central site has {free} free units, {total} are wanted by {wanted.Count} sites; shared in proportion"), rules);
     }
 
-    private static ProposedLine Line(Wanted want, long units, string? boundBy, ReplenishmentOptions rules)
+    private static ProposedLine Line(Wanted want, long units, string? boundBy, ReplenishmentOptions rules) =>
+        Explained(want.Reviewed, want.ReorderPoint, want.OrderUpTo, want.Units, units, "(R,s,S)", boundBy, rules);
+
+    /// <summary>A line with the figures that explain it.</summary>
+    public static ProposedLine Explained(
+        ReviewedItem item, long reorderPoint, long orderUpTo, long wanted, long units, string policy, string? boundBy, ReplenishmentOptions rules)
     {
-        var item = want.Reviewed;
         // Loss of a Poisson demand against the position, if nothing is ordered.
         var position = (int)Math.Clamp(item.Position, 0, 1_000_000);
         var shortUnits = item.ForecastUnits - position + new PoissonTable(Math.Clamp(item.ForecastUnits, 1e-6, 100_000)).ExpectedLeft(position);
         var daily = item.ForecastUnits / item.ProtectionDays;
         return new ProposedLine(item.Site, item.Item, units, new LineExplanation(
-            "(R,s,S)", Round(item.ForecastUnits), Round(item.ProtectionDays), rules.CriticalRatio, item.OnHand, item.Reserved, item.OnOrder, item.Position,
-            want.ReorderPoint, want.OrderUpTo, Round(want.ReorderPoint - item.ForecastUnits), daily > 0 ? Round(Math.Max(0, item.OnHand - item.Reserved) / daily) : null,
-            want.Units, boundBy, Round(Math.Max(0, shortUnits)), (long)Math.Round(Math.Max(0, shortUnits) * item.MarginMilli)));
+            policy, Round(item.ForecastUnits), Round(item.ProtectionDays), rules.CriticalRatio, item.OnHand, item.Reserved, item.OnOrder, item.Position,
+            reorderPoint, orderUpTo, Round(reorderPoint - item.ForecastUnits), daily > 0 ? Round(Math.Max(0, item.OnHand - item.Reserved) / daily) : null,
+            wanted, boundBy, Round(Math.Max(0, shortUnits)), (long)Math.Round(Math.Max(0, shortUnits) * item.MarginMilli)));
     }
 
     private static double Round(double value) => Math.Round(value, 3);
 
-    private sealed record Wanted(ReviewedItem Reviewed, long ReorderPoint, long OrderUpTo, long Units);
+    private sealed record Wanted(ReviewedItem Reviewed, long ReorderPoint, long OrderUpTo, long Units, string? BoundBy);
 }

@@ -3,6 +3,7 @@ using LogiOpt.Inventory.Orders;
 using LogiOpt.Inventory.Pool;
 using LogiOpt.Inventory.Replenishment;
 using LogiOpt.Inventory.Storage;
+using LogiOpt.Inventory.Supply;
 using Microsoft.EntityFrameworkCore;
 
 namespace LogiOpt.Inventory.Stock;
@@ -49,6 +50,8 @@ internal sealed class CheckBalance(DbContext db)
         var held = await db.Set<ReservationRow>().Where(r => r.State == ReservationState.Held)
             .SelectMany(r => r.Lines, (r, l) => new { r.Site, l.Item, l.Units })
             .GroupBy(l => new { l.Site, l.Item }).Select(g => new { g.Key.Site, g.Key.Item, Units = g.Sum(l => (long)l.Units) }).ToListAsync(cancellation);
+        var bought = await db.Set<PurchaseRow>().Where(p => p.State == PurchaseState.Ordered || p.State == PurchaseState.PartlyReceived)
+            .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, l.Units, l.ReceivedUnits }).ToListAsync(cancellation);
         var open = await db.Set<ProposalRow>().Where(p => p.Goods == TransferStage.Reserved || p.Goods == TransferStage.InTransit)
             .SelectMany(p => p.Lines, (p, l) => new { p.From, p.Site, p.Goods, l.Item, l.Units }).ToListAsync(cancellation);
         var stock = await db.Set<StockRow>().AsNoTracking().ToListAsync(cancellation);
@@ -56,6 +59,7 @@ internal sealed class CheckBalance(DbContext db)
         var wanted = new Recomputed();
         foreach (var m in moved) wanted.Of(m.Site, m.Item).OnHand += m.Units * MovementRow.DirectionOf(m.Kind);
         foreach (var r in reserved) wanted.Of(r.Site!.Value, r.Item).Reserved += r.Units;
+        foreach (var p in bought) wanted.Of(p.Site, p.Item).OnOrder += Math.Max(0, p.Units - p.ReceivedUnits);
         foreach (var h in held) wanted.Of(h.Site, h.Item).Reserved += h.Units;
         foreach (var p in open)
         {

@@ -17,6 +17,16 @@ internal static class InventoryModel
         Proposals(model);
         Pool(model);
         DemandModel.Configure(model);
+        SupplyModel.Configure(model);
+        model.Entity<StockAlertRow>(alert =>
+        {
+            alert.ToTable("inventory_stock_alerts");
+            alert.HasKey(a => a.Sequence);
+            alert.Property(a => a.Sequence).ValueGeneratedOnAdd();
+            alert.Property(a => a.Item).HasMaxLength(ReferenceLength);
+            alert.Property(a => a.Text).HasMaxLength(1000);
+            alert.HasIndex(a => a.ClosedAt);
+        });
     }
 
     private static void Places(ModelBuilder model)

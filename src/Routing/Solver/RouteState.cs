@@ -153,6 +153,7 @@ internal sealed class RouteState
     public bool IsTouched(int route) => _routeStamp[route] == _iteration;
 
     /// <summary>Puts a task between two neighbours on a route.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Link(int task, int after, int before, int route)
     {
         ref var stop = ref Touch(task);
@@ -172,6 +173,7 @@ internal sealed class RouteState
     }
 
     /// <summary>Takes a task off its route; it is then neither on a route nor in the bank.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Unlink(int task)
     {
         ref var stop = ref Touch(task);
@@ -222,6 +224,7 @@ internal sealed class RouteState
     }
 
     /// <summary>Takes back all that was done since <see cref="Begin"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Undo()
     {
         for (var k = 0; k < _touchedNodeCount; k++) Stops[_touchedNodes[k]] = _savedStops[k];
@@ -238,6 +241,7 @@ internal sealed class RouteState
     }
 
     /// <summary>Accepts all that was done since <see cref="Begin"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Keep()
     {
         for (var k = 0; k < _touchedNodeCount; k++)
@@ -278,6 +282,7 @@ internal sealed class RouteState
             if (route.Size > 0) UsedRoutes++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Settle(Stop[] fromStops, Stop[] toStops, RouteSums[] fromRoutes, RouteSums[] toRoutes)
     {
         for (var k = 0; k < _dirtyNodeCount; k++)

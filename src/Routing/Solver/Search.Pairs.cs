@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LogiOpt.Routing.Solver;
 
 /// <content>Insertion of a pick-up and its drop into one route.</content>
@@ -39,6 +41,7 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>Cheapest feasible pair of places: on an unused vehicle, on changed routes and on those near either end; on all routes where that is wanted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindPairPlace(int pickup, int drop, bool everywhere)
     {
         _foundPair = new PairPlace { Route = -1, Cost = double.PositiveInfinity };
@@ -67,6 +70,7 @@ internal sealed partial class Search<TKind>
 
     /// <summary>All pairs of places on one route, but for those that cost too much before any clock is looked at; each pick-up place is driven on only
     /// while the rest of the route still holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryRoute(int route, int pickup, int drop, int round)
     {
         if (_work.RouteStamp[route] == round) return;
@@ -79,53 +83,72 @@ internal sealed partial class Search<TKind>
         var fresh = sums.Size == 0 ? _problem.FixedCost[route] : 0;
         if (fresh >= _foundPair.Cost) return;
 
-        // What the pick-up costs on each edge; the route is not worth a look if that alone is too much.
+        // Starts only grow along a route, so the clock leaves one run of edges to the pick-up, and one to the drop.
         var stops = _state.Stops;
-        var (nodes, pickupCost, dropCost) = (_work.PairNodes, _work.PickupCost, _work.DropCost);
-        var (toPickup, toDrop) = (_work.ToPickup, _work.ToDrop);
-        double[] fromPickup = _bothWaysAlike ? toPickup : _work.FromPickup, fromDrop = _bothWaysAlike ? toDrop : _work.FromDrop;
-        var end = _problem.EndOf(route);
-        var count = 0;
-        for (var at = _problem.StartOf(route); ; at = stops[at].Next, count++)
+        var nodes = _work.PairNodes;
+        int end = _problem.EndOf(route), first = _problem.StartOf(route);
+        for (var next = stops[first].Next; stops[next].Late < _problem.Open[pickup]; next = stops[first].Next)
+        {
+            if (next == end) return;
+            first = next;
+        }
+
+        int count = 0, pickups = 0, drops = 0;
+        for (var at = first; ; at = stops[at].Next, count++)
         {
             nodes[count] = at;
-            toPickup[count] = at == end && !_bothWaysAlike ? 0 : Cost(route, at, pickup);
-            if (!_bothWaysAlike) fromPickup[count] = Cost(route, pickup, at);
-            if (at == end) break;
+            if (at == end || stops[at].Early > _problem.Close[drop]) break;
+            if (stops[at].Early <= _problem.Close[pickup]) pickups = count + 1;
+            if (stops[stops[at].Next].Late < _problem.Open[drop]) drops = count + 1;
+        }
+
+        if (pickups == 0 || drops == count) return;
+
+        // What the pick-up costs on each edge; the route is not worth a look if that alone is too much.
+        var (pickupCost, dropCost) = (_work.PickupCost, _work.DropCost);
+        var (toPickup, toDrop) = (_work.ToPickup, _work.ToDrop);
+        double[] fromPickup = _bothWaysAlike ? toPickup : _work.FromPickup, fromDrop = _bothWaysAlike ? toDrop : _work.FromDrop;
+        for (var k = 0; k <= pickups; k++)
+        {
+            toPickup[k] = nodes[k] == end && !_bothWaysAlike ? 0 : Cost(route, nodes[k], pickup);
+            if (!_bothWaysAlike) fromPickup[k] = Cost(route, pickup, nodes[k]);
         }
 
         var least = double.PositiveInfinity;
-        for (var k = 0; k < count; k++) least = Math.Min(least, pickupCost[k] = fresh + toPickup[k] + fromPickup[k + 1] - stops[nodes[k + 1]].CostIn);
+        for (var k = 0; k < pickups; k++) least = Math.Min(least, pickupCost[k] = fresh + toPickup[k] + fromPickup[k + 1] - stops[nodes[k + 1]].CostIn);
         if (least >= _foundPair.Cost) return;
-        for (var k = 0; k <= count; k++)
+        for (var k = drops; k <= count; k++)
         {
-            toDrop[k] = k == count && !_bothWaysAlike ? 0 : Cost(route, nodes[k], drop);
+            toDrop[k] = nodes[k] == end && !_bothWaysAlike ? 0 : Cost(route, nodes[k], drop);
             if (!_bothWaysAlike) fromDrop[k] = Cost(route, drop, nodes[k]);
         }
 
         dropCost[count] = double.PositiveInfinity;
-        for (var k = count - 1; k >= 0; k--) dropCost[k] = Math.Min(dropCost[k + 1], toDrop[k] + fromDrop[k + 1] - stops[nodes[k + 1]].CostIn);
+        for (var k = count - 1; k >= drops; k--) dropCost[k] = Math.Min(dropCost[k + 1], toDrop[k] + fromDrop[k + 1] - stops[nodes[k + 1]].CostIn);
+        dropCost.AsSpan(0, drops).Fill(dropCost[drops]);
 
         var between = Cost(route, pickup, drop);
-        for (var k = 0; k < count; k++)
+        for (var k = 0; k < pickups; k++)
         {
             int after = nodes[k], before = nodes[k + 1];
             if (stops[after].Load > room || IsLocked(before)) continue;
             var legs = fresh + toPickup[k] - stops[before].CostIn;
-            if (Math.Min(pickupCost[k] + dropCost[k + 1], legs + between + fromDrop[k + 1]) >= _foundPair.Cost) continue;
+            var direct = k < drops ? double.PositiveInfinity : legs + between + fromDrop[k + 1];
+            if (Math.Min(pickupCost[k] + dropCost[k + 1], direct) >= _foundPair.Cost) continue;
             var begun = OpeningAfter(pickup, stops[after].Early + _problem.ServiceSeconds[after] + Seconds(route, after, pickup));
             if (begun > _problem.Close[pickup]) break;
-            TryDrops(route, pickup, drop, k, begun, legs, between, room);
+            TryDrops(route, pickup, drop, (k, drops, count), begun, legs, between, room);
         }
     }
 
-    private void TryDrops(int route, int pickup, int drop, int edge, int begun, double legs, double between, int room)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TryDrops(int route, int pickup, int drop, (int Pickup, int FirstDrop, int Last) edges, int begun, double legs, double between, int room)
     {
         var stops = _state.Stops;
         var nodes = _work.PairNodes;
         var toDrop = _work.ToDrop;
         double[] fromPickup = _bothWaysAlike ? _work.ToPickup : _work.FromPickup, fromDrop = _bothWaysAlike ? toDrop : _work.FromDrop;
-        int end = _problem.EndOf(route), after = nodes[edge];
+        int edge = edges.Pickup, after = nodes[edge];
 
         // Directly behind the pick-up, then behind every later stop.
         int at = pickup, next = nodes[++edge];
@@ -133,15 +156,14 @@ internal sealed partial class Search<TKind>
         while (true)
         {
             var last = at == pickup ? 0 : stops[next].CostIn;
-            var total = cost - last + (at == pickup ? between : toDrop[edge - 1]) + fromDrop[edge];
-            if (total < _foundPair.Cost)
+            if (edge > edges.FirstDrop && cost - last + (at == pickup ? between : toDrop[edge - 1]) + fromDrop[edge] is var total && total < _foundPair.Cost)
             {
                 var dropped = OpeningAfter(drop, begun + _problem.ServiceSeconds[at] + Seconds(route, at, drop));
                 if (dropped <= _problem.Close[drop] && dropped + _problem.ServiceSeconds[drop] + Seconds(route, drop, next) <= stops[next].Late)
                     Keep(total, at);
             }
 
-            if (next == end) return;
+            if (edge == edges.Last) return;
             if (at == pickup) cost += fromPickup[edge];
             if (cost + _work.DropCost[edge] >= _foundPair.Cost) return;
             begun = OpeningAfter(next, begun + _problem.ServiceSeconds[at] + Seconds(route, at, next));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LogiOpt.Routing.Solver;
 
 /// <content>Greedy insertion with blinks, section 5.2 of the paper.</content>
@@ -22,6 +24,7 @@ internal sealed partial class Search<TKind>
     /// <param name="delta">Change of cost so far; carried on.</param>
     /// <param name="threshold">The iteration is hopeless once its change reaches this.</param>
     /// <returns>False if it was ended early.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Recreate(ref double delta, double threshold)
     {
         Sort();
@@ -53,6 +56,7 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>Cheapest feasible place: at the ends of changed routes, on an unused vehicle, beside near neighbours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindPlace(int task, bool everywhere)
     {
         _found = new Place { Route = -1, Cost = double.PositiveInfinity };
@@ -77,6 +81,7 @@ internal sealed partial class Search<TKind>
         else TryNeighbours(task);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryNeighbours(int task)
     {
         var stops = _state.Stops;
@@ -96,6 +101,7 @@ internal sealed partial class Search<TKind>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryEverywhere(int task)
     {
         for (var route = 0; route < _problem.Vehicles; route++)
@@ -131,6 +137,7 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>The order in which tasks are put back: random 4, by load 4, far first 2, near first 1; with windows also short, early and late ones 2 each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sort()
     {
         int count = _work.RemovedCount, choice = _rng.Next(TKind.Timed ? 17 : 11);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LogiOpt.Routing.Solver;
 
 /// <content>Adjacent string removal, section 5.1 of the paper.</content>
@@ -7,6 +9,7 @@ internal sealed partial class Search<TKind>
 
     /// <summary>Removes strings of stops from routes near a random task.</summary>
     /// <returns>Change of cost; the removed tasks are in the workspace, in no bank and at no penalty yet.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Ruin()
     {
         _work.RemovedCount = 0;
@@ -27,6 +30,7 @@ internal sealed partial class Search<TKind>
         return delta;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double RuinAt(int task, double longest, int round, ref int routes)
     {
         var route = _state.Stops[task].Route;
@@ -44,6 +48,7 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>Removes a string that contains a task, but for some stops in its middle.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double RemoveAround(int task, int route, int length, int middle)
     {
         int start = _problem.StartOf(route), end = _problem.EndOf(route), span = length + middle;
@@ -85,6 +90,7 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>Takes one task off its route; the schedule around it is not yet right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Remove(int task)
     {
         ref var stop = ref _state.Stops[task];

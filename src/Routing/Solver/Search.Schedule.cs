@@ -68,6 +68,7 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>Earliest starts from a node on and latest starts from it back, until nothing changes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Propagate(int route, int node)
     {
         int start = _problem.StartOf(route), end = _problem.EndOf(route);
@@ -95,6 +96,7 @@ internal sealed partial class Search<TKind>
     /// <summary>The whole schedule of one route: bounds for the O(1) tests, and what it costs beyond its legs.</summary>
     /// <returns>Change of <see cref="RouteSums.Extra"/>.</returns>
     /// <remarks>The bounds leave breaks, set-ups that may fall away and slow hours out, so they refuse nothing that is possible.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double RefreshRoute(int route)
     {
         int start = _problem.StartOf(route), end = _problem.EndOf(route);

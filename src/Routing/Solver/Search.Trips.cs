@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace LogiOpt.Routing.Solver;
 
 /// <content>Several trips: reloads come with the task that needs one and go when the trips around them fit together.</content>
 internal sealed partial class Search<TKind>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryReloads(int route, int after, int task, int before)
     {
         var nodes = _problem.Reloads[route];
@@ -16,6 +19,7 @@ internal sealed partial class Search<TKind>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryReload(int route, int after, int first, int second, int before, bool reloadFirst)
     {
         var cost = Cost(route, after, first) + Cost(route, first, second) + Cost(route, second, before) - _state.Stops[before].CostIn;
@@ -34,6 +38,7 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>As <see cref="FitsInTime"/>, for a task and a reload in either order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReloadFitsInTime(int route, int after, int first, int second, int before)
     {
         ref var from = ref _state.Stops[after];
@@ -70,6 +75,7 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>Takes out reloads that part no trips, and those whose trips now fit into one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double DropReloads(int route)
     {
         double delta = 0;

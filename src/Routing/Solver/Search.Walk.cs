@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LogiOpt.Routing.Solver;
 
 /// <content>Exact test of an insertion by driving the changed route; used where a look at the neighbours cannot tell.</content>
@@ -15,6 +17,7 @@ internal sealed partial class Search<TKind>
     /// <param name="dropAfter">It follows this node, which may be <paramref name="first"/>.</param>
     /// <param name="extra">Change of what the route costs beyond its legs and the vehicle.</param>
     /// <returns>Whether every rule holds.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Walk(int route, int after, int first, int second, int drop, int dropAfter, out double extra)
     {
         var (sequence, count) = (_work.Sequence, 0);
@@ -40,6 +43,7 @@ internal sealed partial class Search<TKind>
 
     /// <summary>Drives a route as it is.</summary>
     /// <returns>Change of <see cref="RouteSums.Extra"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double RefreshExtra(int route)
     {
         ref var sums = ref _state.TouchRoute(route);
@@ -57,6 +61,7 @@ internal sealed partial class Search<TKind>
         return change;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int WorkOn(int route)
     {
         int work = 0, end = _problem.EndOf(route), prev = _problem.StartOf(route);
@@ -80,6 +85,7 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>Drives a route without one node.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool DriveWithout(int route, int left)
     {
         var (sequence, count) = (_work.Sequence, 0);
@@ -90,6 +96,7 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>Looks at one place by driving the route; where the task does not fit its trip, also with a reload before or behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryExactly(int route, int after, int task, int before, double cost)
     {
         if (IsLocked(before)) return;
@@ -107,6 +114,7 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>Links a task in where it was found, with its reload.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double InsertRich(int task)
     {
         var place = _found;

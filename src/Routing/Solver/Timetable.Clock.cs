@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LogiOpt.Routing.Problem;
 
 namespace LogiOpt.Routing.Solver;
@@ -16,6 +17,7 @@ internal sealed partial class Timetable
     /// <summary>As early as possible from a departure on; <see cref="Begin"/> and its siblings are right afterwards.</summary>
     /// <remarks>With breaks, the earliest time is kept for every number of breaks taken so far, which is exact because later is never better; of equal
     /// times the one with less lateness is kept.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Forward(int vehicle, ReadOnlySpan<int> nodes, int breaks, int departure)
     {
         Departure = departure;
@@ -72,6 +74,7 @@ internal sealed partial class Timetable
     }
 
     /// <summary>Drives from <see cref="Departure"/> with the breaks on the legs that <see cref="BreaksBefore"/> says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Replay(int vehicle, ReadOnlySpan<int> nodes, FlatBreak[] breaks, int taken = 0)
     {
         int from = _problem.StartOf(vehicle), now = Departure, trip = 0, driving = 0;
@@ -110,6 +113,7 @@ internal sealed partial class Timetable
 
     /// <summary>Makes the departure as late as delays nothing: backwards from the end, every node within the window it was served in.</summary>
     /// <remarks>Source: forward time slack, Savelsbergh (1992), ORSA Journal on Computing 4(2), 146-154.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Delay(int vehicle, ReadOnlySpan<int> nodes)
     {
         var breaks = _problem.Breaks[vehicle];
@@ -172,6 +176,7 @@ internal sealed partial class Timetable
 
     /// <summary>Drives one leg with some breaks on it, each as early as its windows admit.</summary>
     /// <returns>Arrival ready for work, or <see cref="Never"/> if a break would come too late.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Travel(int vehicle, int from, int to, int leave, int taken, int until, out int wheel)
     {
         var clock = _problem.Clock[vehicle];

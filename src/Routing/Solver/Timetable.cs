@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LogiOpt.Routing.Problem;
 
 namespace LogiOpt.Routing.Solver;
@@ -101,6 +102,7 @@ internal sealed partial class Timetable
     /// <param name="nodes">Tasks and reloads in driving order, start and end left out.</param>
     /// <param name="full">Whether times are wanted even if no rule or price asks for the latest departure.</param>
     /// <returns>Whether every rule holds; otherwise <see cref="Broken"/> tells which does not, and only it is certain.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Drive(int vehicle, ReadOnlySpan<int> nodes, bool full = false)
     {
         Broken = Rule.None;
@@ -121,6 +123,7 @@ internal sealed partial class Timetable
     }
 
     /// <summary>The departure that delays nothing; where the duty is then too long, the next later ones, as another window may shorten it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool BestDeparture(int vehicle, ReadOnlySpan<int> nodes, int breaks)
     {
         var over = 0;
@@ -137,6 +140,7 @@ internal sealed partial class Timetable
     }
 
     /// <summary>Stops, loads by trip, goods, locks, order of pairs; and when the goods of each trip are released.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool LoadsHold(int vehicle, ReadOnlySpan<int> nodes)
     {
         int tasks = 0, trip = 0;
@@ -158,6 +162,7 @@ internal sealed partial class Timetable
         return !_problem.LastInFirstOut[vehicle] || StackHolds(nodes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TripHolds(int vehicle, ReadOnlySpan<int> trip, int number)
     {
         var d = _problem.Dimensions;
@@ -196,6 +201,7 @@ internal sealed partial class Timetable
     }
 
     /// <summary>No two kinds on board at once that conflict: deliveries from the start of the trip on, pick-ups until its end, pairs in between.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool GoodsHold(ReadOnlySpan<int> trip, ref ulong kinds)
     {
         for (var kind = 0; kind < _problem.Conflicts.Length; kind++)
@@ -253,6 +259,7 @@ internal sealed partial class Timetable
     }
 
     /// <summary>Last in, first out: a drop or a delivery finds nothing loaded after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool StackHolds(ReadOnlySpan<int> nodes)
     {
         var height = 0;
@@ -284,6 +291,7 @@ internal sealed partial class Timetable
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool DistanceHolds(int vehicle, ReadOnlySpan<int> nodes)
     {
         long metres = 0;
@@ -298,6 +306,7 @@ internal sealed partial class Timetable
         return Metres <= _problem.MaxMetres[vehicle] || Break(Rule.Distance, -1, Metres - _problem.MaxMetres[vehicle]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int FastestSeconds(int vehicle, ReadOnlySpan<int> nodes)
     {
         int seconds = 0, at = _problem.StartOf(vehicle);

@@ -4,6 +4,7 @@ using LogiOpt.Core.Access;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
 using LogiOpt.Core.Time;
+using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Live;
 using LogiOpt.Tracking.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -67,7 +68,7 @@ internal static class DeviceEndpoints
     private static async Task<Results<Created<DeviceAnswer>, ProblemHttpResult>> RegisterAsync(
         DeviceRequest request, DbContext db, KnownDevices known, TimeProvider time, CancellationToken cancellation)
     {
-        var token = request.Secret == true ? "lod_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes)) : null;
+        var token = request.Secret == true ? DeviceCaller.TokenPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes)) : null;
         var row = request.Read(Instants.Trim(time.GetUtcNow()), token is null ? null : KnownDevices.HashOf(token));
         if (await db.Set<DeviceRow>().AnyAsync(r => r.Device == row.Device, cancellation))
             return TypedResults.Problem(statusCode: 409, detail: $"Device '{row.Device}' is registered already. Remove it first to change it.");

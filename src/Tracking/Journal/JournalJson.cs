@@ -47,10 +47,12 @@ internal static class JournalJson
         Body = JsonSerializer.Serialize(fact, fact.GetType(), Options),
     };
 
-    public static Observation ReadFact(JournalRow row) =>
-        Types.TryGetValue(row.Type, out var type) && JsonSerializer.Deserialize(row.Body, type, Options) is Observation fact
+    public static Observation ReadFact(JournalRow row) => ReadFact(row.Sequence, row.Type, row.Body);
+
+    public static Observation ReadFact(long sequence, string name, string body) =>
+        Types.TryGetValue(name, out var type) && JsonSerializer.Deserialize(body, type, Options) is Observation fact
             ? fact
-            : throw new InvalidDataException($"Journal entry {row.Sequence} has the unknown type '{row.Type}'.\nIt was written by a newer version: update this one.");
+            : throw new InvalidDataException($"Journal entry {sequence} has the unknown type '{name}'.\nIt was written by a newer version: update this one.");
 
     /// <summary>Where what is said of a reference waits until it is known whose it is. References may be longer than a stream's name.</summary>
     public static string StreamOfReference(string reference) => $"reference/{Core.Ids.IdMaker.Derived("reference", reference)}";

@@ -37,6 +37,9 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
 {
     private const string Ourselves = "tracking";
 
+    // Estimates that only time has made due; the others' turn comes with the next commit. After a start all are due at once.
+    private const int DuePerCommit = 40;
+
     // Anew for every call: a consumer that is tried again starts from what is stored.
     private ReadModels _models = new(db);
 
@@ -60,7 +63,7 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
 
         var news = world.ChangedRoutes().Select(r => r.Now.Route).ToList();
         var candidates = news
-            .Concat(open.Where(r => pace.IsDue(r.Route, world.Vehicle(r.Vehicle).Latest[^1].At, options.EtaEvery)).Select(r => r.Route))
+            .Concat(open.Where(r => pace.IsDue(r.Route, world.Vehicle(r.Vehicle).Latest[^1].At, options.EtaEvery)).Select(r => r.Route).Take(DuePerCommit))
             .Concat(watch ?? []).Distinct().ToList();
         var (estimated, tellings) = await EstimateAsync(world, candidates, now, options, cancellation);
         await JournalStore.AppendAsync(db, [.. fresh.Select(e => rows[e.Fact.Event]), .. tellings.Select(t => JournalJson.RowOf(t, Ourselves, now, null))], cancellation);

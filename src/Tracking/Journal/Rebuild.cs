@@ -25,7 +25,7 @@ public static class Rebuild
     public static Task<RebuildReport> VerifyAsync(DbContext db, IProgress<long>? progress, CancellationToken cancellation) =>
         RunAsync(db, replace: false, progress, cancellation);
 
-    /// <summary>Replaces the stored read models by a fresh fold of the journal, in one transaction; readers see the old ones until it commits.</summary>
+    /// <summary>Replaces the stored read models by a fresh fold of the journal, in one transaction; readers see the old ones until it commits, and ingest waits only for its end.</summary>
     /// <param name="db">A context that has the module's tables.</param>
     /// <param name="progress">Told the number of facts folded so far.</param>
     /// <param name="cancellation">Ends the work early; nothing is changed then.</param>
@@ -34,8 +34,13 @@ public static class Rebuild
 
     private static async Task<RebuildReport> RunAsync(DbContext db, bool replace, IProgress<long>? progress, CancellationToken cancellation)
     {
+        var fold = new Fold();
+        // Nearly all of it without a transaction, so that ingest goes on; only what came meanwhile is folded while nobody writes.
+        await fold.ReadOnAsync(db, progress, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var (world, facts) = await FoldAsync(db, progress, cancellation);
+        await JournalStore.BecomeAppenderAsync(db, cancellation);
+        await fold.ReadOnAsync(db, progress, cancellation);
+        var world = fold.World;
         var differences = new List<string>();
         var rows = 0;
         rows += await CompareAsync(db, world.Vehicles.Select(ReadModels.RowOf), r => $"vehicle/{r.Vehicle}", replace, differences, cancellation);
@@ -45,26 +50,34 @@ public static class Rebuild
         rows += await CompareAsync(db, learned, r => $"learned/{r.Name}", replace, differences, cancellation);
         if (replace) await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        return new RebuildReport(facts, rows, [.. differences.Take(MaxDifferencesTold)], differences.Count);
+        return new RebuildReport(fold.Facts, rows, [.. differences.Take(MaxDifferencesTold)], differences.Count);
     }
 
-    private static async Task<(World World, long Facts)> FoldAsync(DbContext db, IProgress<long>? progress, CancellationToken cancellation)
+    /// <summary>The journal folded as far as it was read.</summary>
+    private sealed class Fold
     {
-        var world = new World();
-        long last = 0, facts = 0;
-        while (true)
-        {
-            var page = await db.Set<JournalRow>().AsNoTracking().Where(r => r.Sequence > last)
-                .OrderBy(r => r.Sequence).Take(FactsPerPage).ToListAsync(cancellation);
-            if (page.Count == 0) return (world, facts);
-            foreach (var row in page.Where(r => Quarantine.IsFolded(r.Quarantine)))
-            {
-                world.Apply(JournalJson.ReadFact(row));
-                facts++;
-            }
+        private long _last;
 
-            last = page[^1].Sequence;
-            progress?.Report(facts);
+        public World World { get; } = new();
+
+        public long Facts { get; private set; }
+
+        public async Task ReadOnAsync(DbContext db, IProgress<long>? progress, CancellationToken cancellation)
+        {
+            while (true)
+            {
+                var page = await db.Set<JournalRow>().AsNoTracking().Where(r => r.Sequence > _last)
+                    .OrderBy(r => r.Sequence).Take(FactsPerPage).Select(r => new { r.Sequence, r.Type, r.Quarantine, r.Body }).ToListAsync(cancellation);
+                if (page.Count == 0) return;
+                foreach (var row in page.Where(r => Quarantine.IsFolded(r.Quarantine)))
+                {
+                    World.Apply(JournalJson.ReadFact(row.Sequence, row.Type, row.Body));
+                    Facts++;
+                }
+
+                _last = page[^1].Sequence;
+                progress?.Report(Facts);
+            }
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class LiveFeeds(TimeProvider time, IOptions<TrackingOptions> opt
     public Feed<BoardEvent> Board { get; } = new(keep: 4096, readerQueue: 1024);
 
     /// <summary>That something about a shipment changed, by shipment id.</summary>
-    public Feed<ShipmentId> Shipments { get; } = new(keep: 1, readerQueue: 16);
+    public Feed<ShipmentId> Shipments { get; } = new(keep: 16_384, readerQueue: 16);
 
     /// <summary>Waits until shipments have changed so that the board's counts may have.</summary>
     public async ValueTask<bool> CountsChangedAsync(CancellationToken cancellation) => await _countsChanged.Reader.ReadAsync(cancellation);

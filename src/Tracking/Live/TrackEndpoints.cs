@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
@@ -6,6 +7,7 @@ using LogiOpt.Core.Ids;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -27,7 +29,7 @@ internal static class TrackEndpoints
         app.MapGet("/api/track/{token}", GetAsync).AllowAnonymous().WithName("Track").WithTags("Tracking").WithETag()
             .WithSummary("A shipment as its shopper sees it.").ProducesProblem(StatusCodes.Status404NotFound);
         app.MapGet("/api/track/{token}/stream", StreamAsync).AllowAnonymous().WithName("StreamTrack").WithTags("Tracking")
-            .WithSummary("Server-sent events: the shopper's view, whole, at first and at every change.").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("Server-sent events: the shopper's view, whole, at first and at every change; Last-Event-ID resumes.").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<Created<TrackingLink>, ProblemHttpResult>> CreateLinkAsync(
@@ -45,11 +47,12 @@ internal static class TrackEndpoints
     }
 
     private static async Task<Results<ServerSentEventsResult<TrackEvent>, ProblemHttpResult>> StreamAsync(
-        string token, TrackingLinks links, LiveFeeds feeds, ShownLog shown, IServiceScopeFactory scopes, IOptions<TrackingOptions> options,
-        CancellationToken cancellation)
+        string token, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, TrackingLinks links, LiveFeeds feeds, ShownLog shown, IServiceScopeFactory scopes,
+        IOptions<TrackingOptions> options, CancellationToken cancellation)
     {
+        long? seen = long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? feeds.SequenceOf(number) : null;
         if (await links.ResolveAsync(token, cancellation) is not { } shipment) return NotFound();
-        return TypedResults.ServerSentEvents(EventsAsync(shipment, feeds, ViewAsync, options.Value.Heartbeat, cancellation));
+        return TypedResults.ServerSentEvents(EventsAsync(shipment, feeds, seen, ViewAsync, options.Value.Heartbeat, cancellation));
 
         async Task<TrackView?> ViewAsync()
         {
@@ -60,23 +63,31 @@ internal static class TrackEndpoints
         }
     }
 
-    private static async IAsyncEnumerable<SseItem<TrackEvent>> EventsAsync(
-        ShipmentId shipment, LiveFeeds feeds, Func<Task<TrackView?>> view, TimeSpan heartbeat, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The view at first, then at every change. Who comes back is told only if something changed meanwhile; a <c>snapshot</c> where that is not known any more.</summary>
+    internal static async IAsyncEnumerable<SseItem<TrackEvent>> EventsAsync(
+        ShipmentId shipment, LiveFeeds feeds, long? seen, Func<Task<TrackView?>> view, TimeSpan heartbeat, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        // Each event is the whole view, so nothing needs to be resumed and a missed one is made good by the next.
-        var shown = feeds.Shipments.Sequence;
-        if (await view() is { } first) yield return new SseItem<TrackEvent>(new TrackEvent("shipment", first));
-        await foreach (var change in feeds.Shipments.ReadAsync(shipment.ToString(), null, cancellation).WithHeartbeats(heartbeat, cancellation))
+        if (seen is not { } shown || shown < 0 || !feeds.Shipments.CanResumeAfter(shown))
+        {
+            // Each event is the whole view, so a missed one is made good by the next.
+            shown = feeds.Shipments.Sequence;
+            if (await view() is { } first) yield return Item(feeds, shown, seen is null ? "shipment" : "snapshot", first);
+        }
+
+        await foreach (var change in feeds.Shipments.ReadAsync(shipment.ToString(), shown, cancellation).WithHeartbeats(heartbeat, cancellation))
         {
             if (change is null) yield return new SseItem<TrackEvent>(new TrackEvent("heartbeat", null));
             else if (change.Sequence > shown)
             {
                 await Task.Delay(Settle, TimeProvider.System, cancellation);
                 shown = feeds.Shipments.Sequence;
-                if (await view() is { } next) yield return new SseItem<TrackEvent>(new TrackEvent("shipment", next));
+                if (await view() is { } next) yield return Item(feeds, shown, "shipment", next);
             }
         }
     }
+
+    private static SseItem<TrackEvent> Item(LiveFeeds feeds, long sequence, string type, TrackView view) =>
+        new(new TrackEvent(type, view)) { EventId = feeds.NumberOf(sequence).ToString(CultureInfo.InvariantCulture) };
 
     private static ProblemHttpResult NotFound() =>
         TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "This link does not work, or no longer. Ask the shop for a new one.");

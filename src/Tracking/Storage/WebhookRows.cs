@@ -36,7 +36,7 @@ internal sealed class WebhookRow
     /// <summary>Wanted types, comma-separated; empty = all.</summary>
     public required string Types { get; set; }
 
-    /// <summary>Secrets with their ends as a JSON list, the newest first.</summary>
+    /// <summary>Secrets with their ends, encrypted.</summary>
     public required string Secrets { get; set; }
 
     public WebhookState State { get; set; }

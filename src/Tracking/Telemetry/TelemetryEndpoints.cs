@@ -1,4 +1,5 @@
 using LogiOpt.Core.Access;
+using LogiOpt.Core.Ids;
 using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Projections;
 using Microsoft.AspNetCore.Builder;
@@ -24,12 +25,14 @@ internal static class TelemetryEndpoints
     {
         app.MapPost("/api/tracking/positions", PostPositionsAsync)
             .RequireAuthorization(Callers.Of(Roles.Device, Roles.Dispatcher)).WithName("PostPositions")
-            .WithSummary("Stores position reports; answered once they are durable.").WithTags("Tracking")
+            .WithSummary("Stores position reports; answered once they are durable. A device's own token may report of its vehicle only.").WithTags("Tracking")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         app.MapPost("/api/tracking/milestones", PostMilestonesAsync)
             .RequireAuthorization(Callers.Of(Roles.Device, Roles.Dispatcher, Roles.Carrier)).WithName("PostMilestones")
-            .WithSummary("Stores milestones of routes; answered once they are durable.").WithTags("Tracking")
+            .WithSummary("Stores milestones of routes; answered once they are durable. A device's own token may report of its vehicle only.").WithTags("Tracking")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
@@ -45,10 +48,22 @@ internal static class TelemetryEndpoints
     private static async Task<Results<Ok<IngestAnswer>, ProblemHttpResult>> StoreAsync(
         IReadOnlyList<Observation> facts, IngestQueue queue, HttpContext http, CancellationToken cancellation)
     {
+        var own = http.User.FindFirst(DeviceCaller.VehicleClaim)?.Value;
+        if (own is not null && facts.FirstOrDefault(f => VehicleOf(f) is { } vehicle && vehicle.Value != own) is { } other)
+            return TypedResults.Problem(statusCode: StatusCodes.Status403Forbidden, title: "Not this device's vehicle",
+                detail: $"This device rides in vehicle '{own}' and may report of no other; event '{other.Event}' is of '{VehicleOf(other)}'. Nothing of this request was stored.");
+        if (own is not null) facts = [.. facts.Select(f => f is MilestoneReached { Vehicle: null } milestone ? milestone with { Vehicle = new VehicleId(own) } : f)];
         var source = SourceOf(http);
         var (outcomes, problem) = await Ingest.StoreAsync([.. facts.Select(f => new Entry(f, source))], queue, http, cancellation);
         return problem is not null ? problem : TypedResults.Ok(AnswerOf(facts, outcomes!));
     }
+
+    private static VehicleId? VehicleOf(Observation fact) => fact switch
+    {
+        PositionReported position => position.Vehicle,
+        MilestoneReached milestone => milestone.Vehicle,
+        _ => null,
+    };
 
     internal static IngestAnswer AnswerOf(IReadOnlyList<Observation> facts, IReadOnlyList<Outcome> outcomes)
     {

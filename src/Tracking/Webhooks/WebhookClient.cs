@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
-using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Storage;
 using Microsoft.Extensions.Options;
 
@@ -15,10 +15,12 @@ internal sealed class WebhookClient : IDisposable
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
+    private readonly WebhookSecrets _secrets;
     private readonly HttpClient _http;
 
-    public WebhookClient(IOptions<TrackingOptions> options)
+    public WebhookClient(WebhookSecrets secrets, IOptions<TrackingOptions> options)
     {
+        _secrets = secrets;
         var allowPrivate = options.Value.WebhooksMayCallPrivateAddresses;
         _http = new HttpClient(new SocketsHttpHandler
         {
@@ -37,10 +39,20 @@ internal sealed class WebhookClient : IDisposable
 
     public async Task<Attempt> SendAsync(WebhookRow webhook, WebhookDeliveryRow delivery, DateTimeOffset now, CancellationToken cancellation)
     {
+        WebhookSecret[] secrets;
+        try
+        {
+            secrets = _secrets.Read(webhook);
+        }
+        catch (CryptographicException)
+        {
+            return new Attempt(null, "The keys that encrypted its secret are not on this worker: see Data:Keys.", null);
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new StringContent(delivery.Body, Encoding.UTF8, new MediaTypeHeaderValue(MediaType)) };
         request.Headers.Add("webhook-id", delivery.MessageId);
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", WebhookSignature.Header(JournalJson.Read<WebhookSecret[]>(webhook.Secrets), delivery.MessageId, now, delivery.Body));
+        request.Headers.Add("webhook-signature", WebhookSignature.Header(secrets, delivery.MessageId, now, delivery.Body));
         try
         {
             // The answer's body is nobody's business and is not read.

@@ -69,7 +69,7 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<Results<Created<WebhookAnswer>, ProblemHttpResult>> CreateAsync(
-        WebhookRequest request, DbContext db, HttpContext http, IOptions<TrackingOptions> options, CancellationToken cancellation)
+        WebhookRequest request, DbContext db, WebhookSecrets secrets, HttpContext http, IOptions<TrackingOptions> options, CancellationToken cancellation)
     {
         var faults = new FaultList();
         CheckUrl(request.Url, options.Value.WebhooksMayCallPrivateAddresses, faults);
@@ -85,7 +85,7 @@ internal static class WebhookEndpoints
             Webhook = IdMaker.TimeOrdered(TimeProvider.System),
             Url = request.Url!,
             Types = string.Join(',', (request.Types ?? []).Distinct()),
-            Secrets = JournalJson.Write<WebhookSecret[]>([new(secret, null)]),
+            Secrets = secrets.Write([new(secret, null)]),
             CreatedBy = http.User.Identity?.Name is { Length: > 64 } name ? name[..64] : http.User.Identity?.Name ?? "",
             CreatedAt = now,
         };
@@ -111,13 +111,13 @@ internal static class WebhookEndpoints
             d.MessageId, d.Type, d.State, d.Attempts, d.CreatedAt, d.State == DeliveryState.Waiting ? d.NextAt : null, d.LastStatus, d.LastError)).ToArray());
     }
 
-    private static async Task<Results<Ok<WebhookAnswer>, ProblemHttpResult>> RotateAsync(Guid webhook, DbContext db, CancellationToken cancellation)
+    private static async Task<Results<Ok<WebhookAnswer>, ProblemHttpResult>> RotateAsync(Guid webhook, DbContext db, WebhookSecrets secrets, CancellationToken cancellation)
     {
         if (await db.Set<WebhookRow>().FindAsync([webhook], cancellation) is not { } row) return Missing();
         var now = Instants.Trim(TimeProvider.System.GetUtcNow());
         var secret = WebhookSignature.NewSecret();
-        var old = JournalJson.Read<WebhookSecret[]>(row.Secrets).Where(s => s.Until is null || s.Until > now).Select(s => s with { Until = s.Until ?? now + Overlap }).Take(4);
-        row.Secrets = JournalJson.Write<WebhookSecret[]>([new(secret, null), .. old]);
+        var old = secrets.Read(row).Where(s => s.Until is null || s.Until > now).Select(s => s with { Until = s.Until ?? now + Overlap }).Take(4);
+        row.Secrets = secrets.Write([new(secret, null), .. old]);
         await db.SaveChangesAsync(cancellation);
         return TypedResults.Ok(Answer(row, 0, secret));
     }

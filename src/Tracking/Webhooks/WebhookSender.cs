@@ -7,13 +7,14 @@ using Microsoft.Extensions.Logging;
 namespace LogiOpt.Tracking.Webhooks;
 
 /// <summary>Sends what waits, in real time whatever the clock of the operation: receivers check how old a signature is.</summary>
-internal sealed class WebhookSender(IServiceScopeFactory scopes, WebhookFeeder feeder, WebhookClient client, ILogger<WebhookSender> log) : BackgroundService
+internal sealed class WebhookSender(IServiceScopeFactory scopes, WebhookFeeder feeder, WebhookClient client, WebhookSecrets secrets, ILogger<WebhookSender> log) : BackgroundService
 {
     private const int Batch = 100, AtOnce = 8;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), Claim = TimeSpan.FromMinutes(2), Keep = TimeSpan.FromDays(7), PurgeEvery = TimeSpan.FromHours(1);
 
     private DateTimeOffset _purged;
+    private bool _isEncrypted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,6 +22,7 @@ internal sealed class WebhookSender(IServiceScopeFactory scopes, WebhookFeeder f
         {
             try
             {
+                if (!_isEncrypted) await EncryptOldAsync(stoppingToken);
                 var now = TimeProvider.System.GetUtcNow();
                 var busy = await feeder.StepAsync(now, stoppingToken) + await SendDueAsync(now, stoppingToken);
                 if (now - _purged >= PurgeEvery) await PurgeAsync(now, stoppingToken);
@@ -77,6 +79,13 @@ internal sealed class WebhookSender(IServiceScopeFactory scopes, WebhookFeeder f
         }
 
         return due.Count;
+    }
+
+    private async Task EncryptOldAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await secrets.EncryptOldAsync(scope.ServiceProvider.GetRequiredService<DbContext>(), cancellation);
+        _isEncrypted = true;
     }
 
     private async Task PurgeAsync(DateTimeOffset now, CancellationToken cancellation)

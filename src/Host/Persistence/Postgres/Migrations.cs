@@ -12,5 +12,13 @@ internal sealed class PostgresInitial() : ScriptMigration("Postgres/20261124_Ini
 internal sealed class PostgresStockPool() : ScriptMigration("Postgres/20261124_StockPool.sql");
 
 [DbContext(typeof(PostgresLogiOptDb))]
-[Migration("20261124120000_PostgresDemandCalendar")]
+[Migration("20261124120000_PostgresSupply")]
+internal sealed class PostgresSupply() : ScriptMigration("Postgres/20261124_Supply.sql");
+
+[DbContext(typeof(PostgresLogiOptDb))]
+[Migration("20261124130000_PostgresStockAlerts")]
+internal sealed class PostgresStockAlerts() : ScriptMigration("Postgres/20261124_StockAlerts.sql");
+
+[DbContext(typeof(PostgresLogiOptDb))]
+[Migration("20261124140000_PostgresDemandCalendar")]
 internal sealed class PostgresDemandCalendar() : ScriptMigration("Postgres/20261124_DemandCalendar.sql");

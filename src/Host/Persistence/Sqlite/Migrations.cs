@@ -40,9 +40,17 @@ internal sealed class StockPool() : ScriptMigration("Sqlite/20261124_StockPool.s
 internal sealed class TravelTables() : ScriptMigration("Sqlite/20261124_TravelTables.sql");
 
 [DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124110000_Supply")]
+internal sealed class Supply() : ScriptMigration("Sqlite/20261124_Supply.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124100000_OfferTurns")]
 internal sealed class OfferTurns() : ScriptMigration("Sqlite/20261124_OfferTurns.sql");
 
 [DbContext(typeof(SqliteLogiOptDb))]
-[Migration("20261124120000_DemandCalendar")]
+[Migration("20261124120000_StockAlerts")]
+internal sealed class StockAlerts() : ScriptMigration("Sqlite/20261124_StockAlerts.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124140000_DemandCalendar")]
 internal sealed class DemandCalendar() : ScriptMigration("Sqlite/20261124_DemandCalendar.sql");

@@ -1,0 +1,93 @@
+using LogiOpt.Core.Ids;
+using LogiOpt.Core.Messages;
+using LogiOpt.Core.Time;
+using LogiOpt.Inventory.Demand;
+using LogiOpt.Inventory.Orders;
+using LogiOpt.Inventory.Policies;
+using LogiOpt.Inventory.Replenishment;
+using LogiOpt.Inventory.Storage;
+using LogiOpt.Inventory.Supply;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace LogiOpt.Inventory.Alerts;
+
+/// <summary>What a check found.</summary>
+/// <param name="Opened">Alerts that are new.</param>
+/// <param name="Closed">Alerts that no longer hold.</param>
+/// <param name="Open">Alerts that hold now.</param>
+internal sealed record CheckAnswer(int Opened, int Closed, int Open);
+
+/// <summary>Looks at all open sites: load, decide, save. An alert is opened once and closed when it no longer holds.</summary>
+internal sealed class CheckStock(
+    DbContext db, LoadForecast forecasts, IOptions<AlertOptions> alerts, IOptions<ReplenishmentOptions> options, IOptions<OrdersOptions> orders, TimeProvider time)
+{
+    private const int ForecastDays = 7, UsualDays = 28, FeedDays = 90;
+
+    public async Task<CheckAnswer> HandleAsync(CancellationToken cancellation)
+    {
+        var found = await FindAsync(cancellation);
+        var now = Instants.Trim(time.GetUtcNow());
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var open = (await db.Set<StockAlertRow>().Where(a => a.ClosedAt == null).ToListAsync(cancellation)).ToDictionary(a => (a.Kind, a.Site, a.Item));
+        var opened = 0;
+        foreach (var alert in found)
+        {
+            if (!open.Remove((alert.Kind, alert.Site, alert.Item?.Value ?? ""), out var row))
+            {
+                opened++;
+                db.Add(row = new StockAlertRow { Kind = alert.Kind, Site = alert.Site, Item = alert.Item?.Value ?? "", OpenedAt = now });
+            }
+
+            (row.Value, row.WorthMilli, row.Text, row.SeenAt) = (alert.Value, alert.WorthMilli, alert.Text, now);
+        }
+
+        foreach (var gone in open.Values) gone.ClosedAt = now;
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new CheckAnswer(opened, open.Count, found.Count);
+    }
+
+    private async Task<List<StockAlert>> FindAsync(CancellationToken cancellation)
+    {
+        var sites = (await db.Set<SiteRow>().AsNoTracking().Where(s => s.Open && s.Kind == SiteKind.Front).Select(s => s.Site).ToListAsync(cancellation)).OrderBy(s => s.Value, StringComparer.Ordinal).ToArray();
+        if (sites.Length == 0) return [];
+        var rules = alerts.Value;
+        var found = (await ItemsAsync(sites, cancellation)).Select(i => StockAlerts.Of(i, rules)).Concat((await FeedsAsync(sites, cancellation)).Select(f => StockAlerts.Of(f, rules)));
+        return [.. found.OfType<StockAlert>()];
+    }
+
+    private async Task<List<WatchedItem>> ItemsAsync(SiteId[] sites, CancellationToken cancellation)
+    {
+        var forecast = await forecasts.HandleAsync(sites, ForecastDays, options.Value.HistoryDays, cancellation);
+        var stock = await db.Set<StockRow>().AsNoTracking().Where(s => sites.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
+        var items = await db.Set<ItemRow>().AsNoTracking().ToDictionaryAsync(i => i.Item, cancellation);
+        var now = time.GetUtcNow();
+        var transfers = await db.Set<ProposalRow>().AsNoTracking().Where(p => p.Goods == TransferStage.Reserved || p.Goods == TransferStage.InTransit)
+            .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, At = p.NeededBy, Units = (long)l.Units }).ToListAsync(cancellation);
+        var bought = await db.Set<PurchaseRow>().AsNoTracking().Where(p => p.State == PurchaseState.Ordered || p.State == PurchaseState.PartlyReceived)
+            .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, At = p.ExpectedAt, Units = l.Units - l.ReceivedUnits }).ToListAsync(cancellation);
+        var coming = transfers.Concat(bought).Where(c => c.Units > 0).ToLookup(c => (c.Site, c.Item), c => (Math.Max(0, (c.At - now).TotalDays), c.Units));
+        var keys = forecast.Keys.Where(k => items.ContainsKey(k.Item)).OrderBy(k => k.Site.Value, StringComparer.Ordinal).ThenBy(k => k.Item.Value, StringComparer.Ordinal).ToList();
+        var daily = keys.ToDictionary(k => k, k => forecast.Need(k.Site, k.Item, ForecastDays, 0.5).Mean / ForecastDays);
+        // Classes by the turnover of the whole network: an item is not more important at one site than at another.
+        var turnover = keys.GroupBy(k => k.Item).Select(g => (Item: g.Key, Value: g.Sum(k => daily[k]) * Math.Max(1, items[g.Key].PriceMilli))).ToList();
+        var classes = turnover.Zip(ItemClasses.ByValue([.. turnover.Select(t => t.Value)])).ToDictionary(z => z.First.Item, z => z.Second);
+        return [.. keys.Select(k => new WatchedItem(
+            k.Site, k.Item, classes[k.Item], stock.GetValueOrDefault(k)?.Free ?? 0, [.. coming[k]], daily[k], options.Value.LeadDays, items[k.Item].UnitCostMilli,
+            Math.Max(0, items[k.Item].PriceMilli - items[k.Item].UnitCostMilli)))];
+    }
+
+    private async Task<List<WatchedFeed>> FeedsAsync(SiteId[] sites, CancellationToken cancellation)
+    {
+        var today = PromiseWindow.LocalDay(time.GetUtcNow(), orders.Value.PromiseRules().UtcOffset);
+        var from = today.AddDays(-FeedDays);
+        var told = await db.Set<SalesRow>().Where(s => sites.Contains(s.Site) && s.Day >= from && s.UploadedUnits + s.OrderedUnits > 0).Select(s => new { s.Site, s.Day }).Distinct().ToListAsync(cancellation);
+        return [.. told.GroupBy(t => t.Site).Select(g =>
+        {
+            var last = g.Max(t => t.Day);
+            var usual = g.Count(t => t.Day <= last && t.Day > last.AddDays(-UsualDays));
+            return new WatchedFeed(g.Key, Math.Max(0, today.DayNumber - last.DayNumber - 1), usual / (double)UsualDays);
+        }).OrderBy(f => f.Site.Value, StringComparer.Ordinal)];
+    }
+}

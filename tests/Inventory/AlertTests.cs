@@ -1,0 +1,80 @@
+using LogiOpt.Core.Ids;
+using LogiOpt.Inventory.Alerts;
+using LogiOpt.Inventory.Policies;
+using LogiOpt.Inventory.Storage;
+using Microsoft.EntityFrameworkCore;
+using static LogiOpt.Inventory.Tests.InventoryWorld;
+
+namespace LogiOpt.Inventory.Tests;
+
+public sealed class AlertTests : IDisposable
+{
+    private readonly InventoryWorld _world = new();
+    private readonly AlertOptions _rules = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData(ValueClass.A, 30, null)]
+    [InlineData(ValueClass.A, 29, StockAlertKind.Shortage)]
+    [InlineData(ValueClass.B, 25, null)]
+    [InlineData(ValueClass.B, 24, StockAlertKind.Shortage)]
+    [InlineData(ValueClass.C, 20, null)]
+    [InlineData(ValueClass.C, 19, StockAlertKind.Shortage)]
+    [InlineData(ValueClass.C, 0, StockAlertKind.StockOut)]
+    [InlineData(ValueClass.A, 210, null)]
+    [InlineData(ValueClass.A, 211, StockAlertKind.Overstock)]
+    [InlineData(ValueClass.B, 211, null)]
+    [InlineData(ValueClass.B, 451, StockAlertKind.Overstock)]
+    [InlineData(ValueClass.C, 900, null)]
+    [InlineData(ValueClass.C, 901, StockAlertKind.Overstock)]
+    public void Each_class_has_its_thresholds_and_one_unit_decides(ValueClass value, long free, object? kind) =>
+        Assert.Equal((StockAlertKind?)kind, StockAlerts.Of(Watched(value, free), _rules)?.Kind);
+
+    [Fact]
+    public void What_comes_in_time_counts_and_what_comes_after_the_shelf_is_empty_does_not()
+    {
+        Assert.Null(StockAlerts.Of(Watched(ValueClass.A, 10, (1, 30)), _rules));
+        var late = StockAlerts.Of(Watched(ValueClass.A, 10, (1.01, 30)), _rules);
+        Assert.Equal(StockAlertKind.Shortage, late?.Kind);
+        // Two days of sales are lost before more can come, at ten a day and a margin of 5.
+        Assert.Equal(2 * 10 * 5_000, late!.WorthMilli);
+        Assert.Equal(StockAlertKind.StockOut, StockAlerts.Of(Watched(ValueClass.A, -3), _rules)?.Kind);
+        Assert.Null(StockAlerts.Of(Watched(ValueClass.A, 0) with { DailyUnits = 0 }, _rules));
+    }
+
+    [Theory]
+    [InlineData(1, 1.0, false)]
+    [InlineData(2, 1.0, true)]
+    [InlineData(9, 0.69, false)]
+    public void A_feed_is_silent_only_where_it_usually_speaks(int days, double share, bool isSilent) =>
+        Assert.Equal(isSilent, StockAlerts.Of(new WatchedFeed(Near, days, share), _rules) is not null);
+
+    [Fact]
+    public async Task An_alert_opens_once_and_closes_when_the_shelf_is_full_again()
+    {
+        await _world.OpenWithStock(3, 500);
+        await _world.InScope(async s =>
+        {
+            for (var day = 1; day <= 42; day++)
+                foreach (var site in new[] { Near, Far }) s.Db.Add(new SalesRow { Site = site, Item = Tea, Day = new DateOnly(2026, 11, 22).AddDays(-day), UploadedUnits = 10 });
+            await s.Db.SaveChangesAsync();
+        });
+        Assert.Equal(new CheckAnswer(2, 0, 2), await Check());
+        Assert.Equal(new CheckAnswer(0, 0, 2), await Check());
+        var open = await _world.InScope(s => s.Db.Set<StockAlertRow>().OrderBy(a => a.Site).ToListAsync());
+        Assert.Equal([(Far, StockAlertKind.Overstock), (Near, StockAlertKind.Shortage)], open.Select(a => (a.Site, a.Kind)));
+        await _world.InScope(s => s.Receive.HandleAsync([new Stock.NewReceipt("more", Near, Tea, 60, null, "x")], default));
+        Assert.Equal(new CheckAnswer(0, 1, 1), await Check());
+        // Nobody tells a sale for three days.
+        _world.Time.Advance(TimeSpan.FromDays(3));
+        await Check();
+        Assert.Equal(2, await _world.InScope(s => s.Db.Set<StockAlertRow>().CountAsync(a => a.Kind == StockAlertKind.SilentFeed && a.ClosedAt == null)));
+    }
+
+    private Task<CheckAnswer> Check() => _world.InScope(s => new CheckStock(
+        s.Db, s.Forecasts, Microsoft.Extensions.Options.Options.Create(_rules), Microsoft.Extensions.Options.Options.Create(_world.Rules),
+        Microsoft.Extensions.Options.Options.Create(_world.Options), _world.Time).HandleAsync(default));
+
+    private static WatchedItem Watched(ValueClass value, long free, params (double, long)[] coming) => new(Near, Tea, value, free, coming, 10, 2, 9_000, 5_000);
+}
