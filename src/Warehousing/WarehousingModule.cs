@@ -34,6 +34,7 @@ public static class WarehousingModule
     {
         SiteEndpoints.Map(app);
         ScenarioEndpoints.Map(app);
+        AssortmentEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>

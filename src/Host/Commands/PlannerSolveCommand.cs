@@ -24,7 +24,7 @@ internal static class PlannerSolveCommand
 
         await using (var stream = output.Create()) Write(stream, scenario, answer);
         if (geoJson is not null)
-            await using (var stream = geoJson.Create()) await JsonSerializer.SerializeAsync(stream, Map(scenario, answer), JsonSerializerOptions.Web, cancellation);
+            await using (var stream = geoJson.Create()) await JsonSerializer.SerializeAsync(stream, PlannerMap.Of(scenario, answer), JsonSerializerOptions.Web, cancellation);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{answer.Level.Count(l => l >= 0)} sites open, cost {answer.Cost:F2} a day, proven within {100 * answer.Gap:F4} % (bound {answer.LowerBound:F2}); written to {output}"));
         if (!verify) return ExitCodes.Done;
@@ -75,18 +75,5 @@ internal static class PlannerSolveCommand
         json.WriteStartArray(name);
         foreach (var v in values) json.WriteNumberValue(v);
         json.WriteEndArray();
-    }
-
-    /// <summary>Sites and zones as GeoJSON (RFC 7946).</summary>
-    private static object Map(PlannerScenario scenario, PlannerAnswer answer)
-    {
-        static object Feature(double longitude, double latitude, object properties) =>
-            new { type = "Feature", geometry = new { type = "Point", coordinates = new[] { longitude, latitude } }, properties };
-        return new
-        {
-            type = "FeatureCollection",
-            features = scenario.Sites.Select((s, j) => Feature(s.Longitude, s.Latitude, new { site = s.Site, open = answer.Level[j] >= 0, level = answer.Level[j] }))
-                .Concat(scenario.Zones.Select((z, i) => Feature(z.Longitude, z.Latitude, new { zone = z.Zone, ordersPerDay = z.OrdersPerDay, site = scenario.Sites[answer.Assign[i]].Site }))),
-        };
     }
 }

@@ -19,6 +19,8 @@ internal static class WarehousingCommand
         group.Subcommands.Add(BuildSolve());
         group.Subcommands.Add(PlacementCheckCommand.Build());
         group.Subcommands.Add(LastMileCommand.Build());
+        group.Subcommands.Add(RouteToursCommand.Build());
+        group.Subcommands.Add(CurveCommand.Build());
         return group;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LogiOpt.Core.Geo;
+using LogiOpt.Warehousing.Placement.Formats;
 
 namespace LogiOpt.Warehousing.Scenarios;
 
@@ -7,9 +8,6 @@ namespace LogiOpt.Warehousing.Scenarios;
 /// <param name="Day">Local day number on which it was served.</param>
 /// <param name="Drop">Where it went.</param>
 internal readonly record struct PastOrder(int Day, GeoPoint Drop);
-
-/// <summary>A place with people.</summary>
-internal readonly record struct PopulatedPlace(string Name, GeoPoint Point, double Population);
 
 /// <summary>Puts demand into zones: cells of a grid, each at the middle of its own demand.</summary>
 internal static class DemandZones

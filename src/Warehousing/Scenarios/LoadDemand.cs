@@ -1,4 +1,5 @@
 using LogiOpt.Core.Input;
+using LogiOpt.Warehousing.Placement.Formats;
 using LogiOpt.Warehousing.Sourcing;
 using Microsoft.Extensions.Options;
 
@@ -26,9 +27,9 @@ internal sealed class LoadDemand(SourcingBook sourcing, IOptions<WarehousingOpti
     {
         if (demand.Csv is { } csv) return DemandCsv.Zones(csv, "demand.csv", faults);
         if (demand.Population is { } population)
-            return DemandZones.OfPopulation(DemandCsv.Population(population.Csv!, "demand.population.csv", faults), population.OrdersPerThousand!.Value, population.CellMetres);
+            return DemandZones.OfPopulation(PopulationFile.Places(population.Csv!, "demand.population.csv", faults), population.OrdersPerThousand!.Value, population.CellMetres);
         var days = demand.Orders!.Days ?? 28;
-        var today = DateOnly.FromDateTime((time.GetUtcNow() + TimeSpan.FromHours(options.Value.UtcOffsetHours)).UtcDateTime).DayNumber;
+        var today = Release.DayOf(time.GetUtcNow(), options.Value);
         var orders = await sourcing.PastOrdersAsync(today - days, today - 1, cancellation);
         faults.Check(orders.Count > 0, "demand.orders", $"no order was sourced in the {days} days before today", "Ask for more days, or send zones.");
         return DemandZones.OfOrders(orders, days, demand.Orders.CellMetres ?? 1_000);

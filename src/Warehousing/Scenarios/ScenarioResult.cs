@@ -1,5 +1,6 @@
 using LogiOpt.Core.Geo;
 using LogiOpt.Core.Ids;
+using LogiOpt.Warehousing.Placement.Planner;
 
 namespace LogiOpt.Warehousing.Scenarios;
 
@@ -52,12 +53,21 @@ internal sealed record ScenarioResult(
     /// <summary>All sites of a plan; null without a plan.</summary>
     public IReadOnlyList<PlanSite>? Sites { get; init; }
 
+    /// <summary>What a plan's last mile stands on; null without a plan.</summary>
+    public PlanLastMile? LastMile { get; init; }
+
     /// <summary>What became of a plan's coverage rules; null without a plan.</summary>
     public IReadOnlyList<PlanCoverage>? Coverage { get; init; }
 
     /// <summary>The demand and each cost moved, one at a time; null where it was not asked.</summary>
     public IReadOnlyList<SensitivityPoint>? Sensitivity { get; init; }
 }
+
+/// <summary>The constants of the last mile's formula.</summary>
+/// <param name="LineHaulFactor">kappa.</param>
+/// <param name="TourConstant">k.</param>
+/// <param name="Fit">How far the formula is off on tours really routed; null = textbook values, whose error nobody knows.</param>
+internal sealed record PlanLastMile(double LineHaulFactor, double TourConstant, LastMileError? Fit);
 
 /// <summary>A site of a plan.</summary>
 /// <param name="Site">Its code.</param>

@@ -42,6 +42,7 @@ internal static class SolvePlan
         {
             Sites = SitesOf(scenario, best),
             Coverage = CoverageOf(scenario, best),
+            LastMile = new PlanLastMile(scenario.Rates.LineHaulFactor, scenario.Rates.TourConstant, scenario.Rates.LastMileFit),
         };
         if (input.Sensitivity is { } change)
             result = result with { Sensitivity = PlanSensitivity.Run(scenario, input, best, change, stop, done => Relay(null, points + done), cancellation) };

@@ -35,6 +35,8 @@ internal static class Release
     }
 
     /// <summary>The local day on which a site handles an order: that of its promise.</summary>
-    public static int DayOf(OrderPlaced order, WarehousingOptions options) =>
-        DateOnly.FromDateTime((order.Promise.Earliest + TimeSpan.FromHours(options.UtcOffsetHours)).UtcDateTime).DayNumber;
+    public static int DayOf(OrderPlaced order, WarehousingOptions options) => DayOf(order.Promise.Earliest, options);
+
+    /// <summary>The local day of an instant, as a day number.</summary>
+    public static int DayOf(DateTimeOffset at, WarehousingOptions options) => DateOnly.FromDateTime((at + TimeSpan.FromHours(options.UtcOffsetHours)).UtcDateTime).DayNumber;
 }

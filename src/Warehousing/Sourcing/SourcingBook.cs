@@ -35,17 +35,37 @@ internal sealed class SourcingBook(DbContext db)
         return [.. sites.Select(s => new SourcingSite(s.Site, s.Point, s.Open, s.OrdersPerDay, counts.GetValueOrDefault(s.Site)))];
     }
 
-    /// <summary>Orders out of our stock that were released for some days, at most <see cref="MaxPastOrders"/>, the latest first.</summary>
+    /// <summary>Where the orders out of our stock went that were released for some days, at most <see cref="MaxPastOrders"/>, the latest first.</summary>
     /// <param name="first">First local day number.</param>
     /// <param name="last">Last one, inclusive.</param>
     /// <param name="cancellation">Ends the work.</param>
     public async Task<IReadOnlyList<PastOrder>> PastOrdersAsync(int first, int last, CancellationToken cancellation)
     {
         var orders = new List<PastOrder>();
-        var rows = db.Set<SourcedRow>().AsNoTracking().Where(s => s.Day >= first && s.Day <= last && s.State == SourcingState.Released && s.Order != null && s.Site != null && s.Placed != null)
-            .OrderByDescending(s => s.Day).Select(s => new { s.Day, s.Placed }).Take(MaxPastOrders);
-        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellation)) orders.Add(new PastOrder(row.Day, Read(row.Placed!).Drop));
+        await foreach (var (day, order) in PastAsync(first, last, null, cancellation)) orders.Add(new PastOrder(day, order.Drop));
         return orders;
+    }
+
+    /// <summary>What those orders held; likewise.</summary>
+    /// <param name="first">First local day number.</param>
+    /// <param name="last">Last one, inclusive.</param>
+    /// <param name="site">Only those from this site; null = all.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<IReadOnlyList<IReadOnlyList<ItemId>>> PastBasketsAsync(int first, int last, SiteId? site, CancellationToken cancellation)
+    {
+        var baskets = new List<IReadOnlyList<ItemId>>();
+        await foreach (var (_, order) in PastAsync(first, last, site, cancellation))
+            if (order.Lines.Count > 0) baskets.Add([.. order.Lines.Select(l => l.Item)]);
+        return baskets;
+    }
+
+    private async IAsyncEnumerable<(int Day, OrderPlaced Order)> PastAsync(
+        int first, int last, SiteId? site, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var rows = db.Set<SourcedRow>().AsNoTracking().Where(s => s.Day >= first && s.Day <= last && s.State == SourcingState.Released && s.Order != null && s.Site != null && s.Placed != null);
+        if (site is not null) rows = rows.Where(s => s.Site == site);
+        var latest = rows.OrderByDescending(s => s.Day).ThenBy(s => s.Shipment).Select(s => new { s.Day, s.Placed }).Take(MaxPastOrders);
+        await foreach (var row in latest.AsAsyncEnumerable().WithCancellation(cancellation)) yield return (row.Day, Read(row.Placed!));
     }
 
     public static string Write(OrderPlaced order) => JsonSerializer.Serialize(order, JsonSerializerOptions.Web);

@@ -87,7 +87,7 @@ public class CommandLineTests
         Assert.Contains("shop", await again.Admin.GetStringAsync("/api/keys"));
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
+    internal static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "logiopt.dll"), .. args])
         {
@@ -110,7 +110,7 @@ public class CommandLineTests
         return (process.ExitCode, await output, await error);
     }
 
-    private sealed class TemporaryDirectory : IDisposable
+    internal sealed class TemporaryDirectory : IDisposable
     {
         public string Path { get; } = RunningWorker.NewDirectory();
 

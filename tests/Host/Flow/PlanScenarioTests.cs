@@ -22,6 +22,7 @@ public class PlanScenarioTests
         Assert.InRange(done["gap"]!.GetValue<double>(), 0, 0.05);
         Assert.True(done["costParts"]!["safetyStockMilli"]!.GetValue<long>() > 0);
         Assert.True(done["costParts"]!["closingMilli"]!.GetValue<long>() > 0, "EAST is forbidden and exists, so closing it is paid");
+        Assert.Equal(0.11, done["lastMile"]!["fit"]!["meanError"]!.GetValue<double>());
         Assert.True(done["coverage"]![0]!["reached"]!.GetValue<double>() >= 0.9);
         Assert.Equal([1, 2, 3], done["curve"]!.AsArray().Select(p => p!["sites"]!.GetValue<int>()));
         Assert.All(done["curve"]!.AsArray(), p => Assert.True(p!["costMilli"] is null || p["lowerBoundMilli"]!.GetValue<long>() <= p["costMilli"]!.GetValue<long>()));
@@ -74,6 +75,12 @@ public class PlanScenarioTests
         var accepted = await city.PostAsync("/api/warehousing/scenarios", plan);
         await UntilDoneAsync(city, accepted);
         var zones = (await city.GetAsync($"/api/warehousing/scenarios/{accepted["scenario"]}/request"))["plan"]!["zones"]!.AsArray();
+        var shelf = (await city.PostAsync("/api/warehousing/assortments", new { slots = new[] { 1 }, days = 2 }))["shelves"]![0]!;
+        Assert.Equal((1.0, 1.0, "TEA"), (shelf["fillShare"]!.GetValue<double>(), shelf["fillShareBound"]!.GetValue<double>(), shelf["items"]![0]!.GetValue<string>()));
+        using var refused = await city.Api.PostAsJsonAsync("/api/warehousing/assortments", new { slots = new[] { 0 }, days = 0, site = "a b" });
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        var faults = await refused.Content.ReadAsStringAsync();
+        Assert.All(["slots[0]", "days", "site"], place => Assert.Contains($"\"{place}\"", faults, StringComparison.Ordinal));
         Assert.Equal([2.0, 1.0], zones.Select(z => z!["ordersPerDay"]!.GetValue<double>()).OrderDescending());
     }
 
@@ -127,6 +134,7 @@ public class PlanScenarioTests
             ["sites"] = new JsonArray(Site("WEST", SmallCity.West, "free", exists: true), Site("EAST", SmallCity.East, "forbid", exists: true), Site("NORTH", [113.33, 23.30], "keep", exists: false)),
             ["regionalCentre"] = new JsonArray(SmallCity.Middle[0], SmallCity.Middle[1]),
             ["budget"] = 5_000_000,
+            ["rates"] = new JsonObject { ["lastMileFit"] = new JsonObject { ["tours"] = 400, ["heldBack"] = 200, ["meanError"] = 0.11, ["bias"] = -0.01 } },
             ["coverage"] = new JsonArray(new JsonObject { ["minutes"] = 45, ["share"] = 0.9 }),
             ["pickUp"] = new JsonArray(new JsonObject { ["metres"] = 2_500, ["share"] = 0.1 }),
         },

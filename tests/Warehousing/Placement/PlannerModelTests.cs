@@ -101,6 +101,24 @@ public class PlannerModelTests
     }
 
     [Fact]
+    public void Zones_are_held_back_whole_so_that_the_error_is_one_on_places_never_seen()
+    {
+        var rng = new Rng(10);
+        // Every third zone drives half as far again: a fit that saw it would be off on the others, one that did not is off on it.
+        var tours = Enumerable.Range(0, 300).Select(k =>
+        {
+            var (haul, stops, density) = (rng.NextDouble() * 25, 5 + rng.Next(60), 0.2 + 20 * rng.NextDouble());
+            var formula = 2 * 1.3 * haul + 0.8 * stops / Math.Sqrt(density);
+            return new RoutedTour(haul, stops, density, k % 3 == 2 ? 1.5 * formula : formula) { Zone = k % 3 };
+        }).ToList();
+        var fit = LastMileFit.Fit(tours);
+        Assert.Equal((200, 100, 1), (fit.Tours, fit.HeldBack, fit.ZonesHeldBack));
+        Assert.Equal(1.3, fit.LineHaulFactor, 6);
+        Assert.Equal(1.0 / 3, fit.MeanError, 6);
+        Assert.Throws<ArgumentException>(() => LastMileFit.Fit([.. tours.Select(t => t with { Zone = 1 })]));
+    }
+
+    [Fact]
     public void Tours_that_are_all_alike_are_refused() =>
         Assert.Throws<ArgumentException>(() => LastMileFit.Fit([.. Enumerable.Repeat(new RoutedTour(5, 20, 2, 25), 30)]));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LogiOpt.Core.Geo;
 using LogiOpt.Core.Input;
+using LogiOpt.Warehousing.Placement.Formats;
 using LogiOpt.Warehousing.Scenarios;
 
 namespace LogiOpt.Warehousing.Tests.Scenarios;
@@ -25,7 +26,7 @@ public class DemandTests
     public void A_population_file_becomes_one_zone_a_place_or_one_a_cell()
     {
         var faults = new FaultList();
-        var places = DemandCsv.Population("name,LAT,Lng,population,x\r\n\"A, city\",31.2,121.4,2000,1\r\nB,31.201,121.401,6000,\r\nC,39.9,116.4,1000,\r\n", "csv", faults);
+        var places = PopulationFile.Places("name,LAT,Lng,population,x\r\n\"A, city\",31.2,121.4,2000,1\r\nB,31.201,121.401,6000,\r\nC,39.9,116.4,1000,\r\n", "csv", faults);
         Assert.Equal(0, faults.Count);
         Assert.Equal("A, city", places[0].Name);
         Assert.Equal([2.0, 6.0, 1.0], DemandZones.OfPopulation(places, 1, null).Select(z => z.OrdersPerDay!.Value));
@@ -41,10 +42,10 @@ public class DemandTests
         DemandCsv.Zones("lat,lon,orders_per_day,deviation\n91,0,5,\n1,1,0,\n1,1,1,-2\nx,1,1,", "demand.csv", faults);
         Assert.Equal(["demand.csv line 2, lat", "demand.csv line 3, orders_per_day", "demand.csv line 4, deviation", "demand.csv line 5, lat"], faults.Faults.Select(f => f.Where));
         faults = new FaultList();
-        DemandCsv.Population("a,b\n1,2\n", "p", faults);
+        PopulationFile.Places("a,b\n1,2\n", "p", faults);
         Assert.Equal(3, faults.Count);
         faults = new FaultList();
-        DemandCsv.Population("", "p", faults);
+        PopulationFile.Places("", "p", faults);
         Assert.Equal(1, faults.Count);
     }
 

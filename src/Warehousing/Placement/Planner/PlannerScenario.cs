@@ -91,7 +91,17 @@ public sealed record PlannerRates
 
     /// <summary>Speed of the last mile, for promises and coverage.</summary>
     public double KmPerHour { get; init; } = 25;
+
+    /// <summary>How far the last mile's formula is off, where its constants were fitted; null = textbook values. It is shown and changes no cost.</summary>
+    public LastMileError? LastMileFit { get; init; }
 }
+
+/// <summary>What a fit of the last mile knows of its error.</summary>
+/// <param name="Tours">Tours fitted.</param>
+/// <param name="HeldBack">Tours held back to measure the error on.</param>
+/// <param name="MeanError">Mean absolute error on those, as a share of the kilometres driven.</param>
+/// <param name="Bias">Kilometres of all of those as the formula has them, over those driven, less 1.</param>
+public sealed record LastMileError(int Tours, int HeldBack, double MeanError, double Bias);
 
 /// <summary>What a planner asks.</summary>
 /// <param name="Zones">Demand.</param>

@@ -75,6 +75,7 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
         _zones = new ZoneAssignment(problem, _lists);
         _climb = new Subgradient(_bound, start is null ? FirstPrices() : start.Multipliers);
         Start();
+        StartNearTheTop();
         Climb(FirstClimb);
         while (!Over) TakeTurn();
         if (_climb.BestBound == double.NegativeInfinity) _climb.Step(Aim());
@@ -125,6 +126,27 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
         if (start is not null) Offer([.. Enumerable.Range(0, problem.SiteCount).Where(j => start.Level[j] >= 0)]);
         for (var round = 0; round < 2; round++) SearchOnPrices(kicks: 0);
         if (_best is null && problem.MaxSites >= problem.SiteCount) Offer([.. Enumerable.Range(0, problem.SiteCount)]);
+    }
+
+    /// <summary>Where the number of sites is given, what zones would pay between their nearest and second nearest open site may bound better than the first prices.</summary>
+    private void StartNearTheTop()
+    {
+        if (_best is null || _plain.MaxSites >= problem.SiteCount || _best.Level.Count(l => l >= 0) < 2) return;
+        double[] first = [.. _climb.Best], between = [.. first];
+        for (var i = 0; i < problem.ZoneCount; i++)
+        {
+            double nearest = -1, second = -1;
+            for (var e = _lists.From[i]; e < _lists.From[i + 1] && second < 0; e++)
+            {
+                if (_best.Level[_lists.Site[e]] < 0) continue;
+                if (nearest < 0) nearest = _lists.Cost[e];
+                else second = _lists.Cost[e];
+            }
+
+            if (second >= 0) between[i] = (nearest + second) / 2;
+        }
+
+        if (_bound.Evaluate(between) > _bound.Evaluate(first)) _climb = new Subgradient(_bound, between);
     }
 
     private double Aim() => double.IsInfinity(Upper) ? Math.Max(_climb.BestBound, 0) * 1.05 + 1 : Upper;
