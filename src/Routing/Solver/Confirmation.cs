@@ -3,17 +3,27 @@ using LogiOpt.Routing.Problem;
 
 namespace LogiOpt.Routing.Solver;
 
-/// <summary>Tries what the reasons promise: each relaxation is applied and the problem is solved again from the plan found.</summary>
+/// <summary>Tries what the reasons promise: each relaxation is applied and the visit is put into the plan found, which shows that nothing else must go; where that
+/// fails, the problem is searched again from there.</summary>
 internal static class Confirmation
 {
-    private const int MaxTried = 5;
+    private const int MaxTried = 20;
     private const int Iterations = 300;
+
+    /// <summary>A search takes as long as so many insertions.</summary>
+    private const int SearchTries = 4;
 
     /// <summary>Share of a time limit that all tries may take together.</summary>
     private const double ShareOfLimit = 0.03;
 
     /// <summary>The plan with those relaxations confirmed that hold.</summary>
-    public static RoutingSolution Of(RoutingProblem problem, RoutingSolution plan, StopRule rule, long seed, CancellationToken cancellation)
+    /// <param name="problem">The problem.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="routes">Its tasks and reloads, by vehicle; those of vehicles at the end may be missing.</param>
+    /// <param name="rule">The rule by which it was searched.</param>
+    /// <param name="seed">Any number.</param>
+    /// <param name="cancellation">Ends the tries.</param>
+    public static RoutingSolution Of(RoutingProblem problem, RoutingSolution plan, int[][] routes, StopRule rule, long seed, CancellationToken cancellation)
     {
         var tries = Tries(problem, rule);
         if (tries == 0) return plan;
@@ -21,8 +31,8 @@ internal static class Confirmation
         var unserved = new List<UnservedVisit>();
         foreach (var left in plan.Unserved)
         {
-            var confirmed = left.Relaxation is { } way && tries-- > 0
-                            && IsServed(way.ApplyTo(problem) with { InForce = inForce, MovedStopMilli = 0 }, left, plan.Unserved.Count);
+            var confirmed = left.Relaxation is { } way && tries-- > 0 && !cancellation.IsCancellationRequested
+                            && IsServed(way.ApplyTo(problem), left, plan.Unserved.Count);
             unserved.Add(confirmed ? left with { Relaxation = left.Relaxation! with { Confirmed = true } } : left);
         }
 
@@ -32,7 +42,11 @@ internal static class Confirmation
         {
             var flat = FlatProblemBuilder.Build(relaxed);
             var neighbours = Neighbours.Build(flat, SearchSettings.NeighboursFor(flat));
-            var search = new Search<RichKind>(flat, neighbours, SearchSettings.For(flat, neighbours.TypicalCost(), 1), new Rng(seed));
+            var settings = SearchSettings.For(flat, neighbours.TypicalCost(), 1);
+            if (new Search<RichKind>(flat, neighbours, settings, new Rng(seed)).ServesAlso(routes, left.Task)) return true;
+            if ((tries -= SearchTries) < 0) return false;
+            flat = FlatProblemBuilder.Build(relaxed with { InForce = inForce, MovedStopMilli = 0 });
+            var search = new Search<RichKind>(flat, neighbours, settings, new Rng(seed));
             var again = StopRule.AfterIterations(Iterations);
             search.Run(again, again.Start(cancellation), null);
             var served = search.Routes().SelectMany(r => r).Where(n => n < flat.Tasks).ToHashSet();

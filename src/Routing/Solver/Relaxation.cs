@@ -5,8 +5,8 @@ namespace LogiOpt.Routing.Solver;
 /// <summary>The least that must give for a visit to be served.</summary>
 /// <param name="Steps">What to change, all of it.</param>
 /// <param name="Words">The same in words and numbers.</param>
-/// <param name="Confirmed">True: applied and solved again, the visit is served and nothing else is left out for it. False: its route alone holds with the
-/// change, but a search from the present plan did not place it, or there was no time to try.</param>
+/// <param name="Confirmed">True: with the change made, a plan was found that serves the visit and leaves nothing else out for it. False: its route alone holds
+/// with the change, but no such plan was found, or there was no time to try.</param>
 public sealed record Relaxation(IReadOnlyList<RelaxationStep> Steps, string Words, bool Confirmed)
 {
     /// <summary>The problem with the change made.</summary>

@@ -49,7 +49,7 @@ public static class RoutingEngine
         for (var k = 1; k < found.Length; k++)
             if (found[k].Cost < found[best].Cost) best = k;
         var plan = SolutionBuilder.Build(flat, found[best].Routes, new SearchEffort(found.Sum(f => f.Iterations), watch.Elapsed));
-        return plan.Unserved.Count == 0 || cancellation.IsCancellationRequested ? plan : Confirmation.Of(problem, plan, rule, seed, cancellation);
+        return plan.Unserved.Count == 0 || cancellation.IsCancellationRequested ? plan : Confirmation.Of(problem, plan, found[best].Routes, rule, seed, cancellation);
 
         Found One(int k)
         {

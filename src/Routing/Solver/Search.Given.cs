@@ -43,6 +43,41 @@ internal sealed partial class Search<TKind>
         for (var route = 0; route < _problem.Vehicles; route++)
             foreach (var task in _problem.InForceRoutes[route])
                 if (_problem.LockedTo[task] < 0 && _state.Stops[task].Route < 0) AppendOrReload(route, _state.Stops[_problem.EndOf(route)].Prev, task);
+        KeepPairsWhole();
+    }
+
+    /// <summary>Takes over the routes of a plan and puts one more task, or pair, at its cheapest place.</summary>
+    /// <param name="routes">Tasks and reloads of each vehicle, of a problem with the same tasks and vehicles.</param>
+    /// <param name="task">The visit, or the pick-up of the pair.</param>
+    /// <returns>Whether every task of the routes and this one are served.</returns>
+    public bool ServesAlso(int[][] routes, int task)
+    {
+        _state.Begin();
+        _untilBlink = int.MaxValue;
+        for (var route = 0; route < routes.Length; route++)
+        {
+            var reload = -1;
+            foreach (var node in routes[route])
+            {
+                if (_problem.IsReload(node))
+                {
+                    reload = node;
+                    continue;
+                }
+
+                var last = _state.Stops[_problem.EndOf(route)].Prev;
+                if (reload < 0 ? !Append(route, last, node) : !AppendBehind(route, last, [reload], node)) return false;
+                reload = -1;
+            }
+        }
+
+        if (_problem.Partner[task] is >= 0 and var drop) PlacePair(task, drop, everywhere: true);
+        else PlaceTask(task, everywhere: true);
+        return _state.Stops[task].Route >= 0;
+    }
+
+    private void KeepPairsWhole()
+    {
 
         // A pair is served whole or not at all.
         for (var task = 0; task < _problem.Tasks; task++)
@@ -64,14 +99,24 @@ internal sealed partial class Search<TKind>
     private bool AppendOrReload(int route, int after, int task)
     {
         if (Append(route, after, task)) return true;
-        if (!_problem.MayServe(route, task) || _state.Routes[route].Size == 0 || _state.Routes[route].Reloads >= _problem.MaxReloads[route]) return false;
-        if (_problem.IsPairDrop[task] && _problem.Partner[task] is >= 0 and var pickup && _state.Stops[pickup].Route != route) return false;
-        var (nodes, perDepot, before) = (_problem.Reloads[route], _problem.MaxReloads[route], _state.Stops[after].Next);
-        _found = new Place { Route = -1, Cost = double.PositiveInfinity };
+        if (_state.Routes[route].Size == 0 || _state.Routes[route].Reloads >= _problem.MaxReloads[route]) return false;
+        var (nodes, perDepot) = (_problem.Reloads[route], _problem.MaxReloads[route]);
+        var free = new List<int>();
         for (var depot = 0; depot < nodes.Length; depot += perDepot)
+            if (FreeReload(nodes.AsSpan(depot, perDepot)) is >= 0 and var reload) free.Add(reload);
+        return AppendBehind(route, after, free, task);
+    }
+
+    /// <summary>Puts a task on a new trip behind the cheapest of some reloads after which every rule holds.</summary>
+    private bool AppendBehind(int route, int after, List<int> reloads, int task)
+    {
+        if (!_problem.MayServe(route, task)) return false;
+        if (_problem.IsPairDrop[task] && _problem.Partner[task] is >= 0 and var pickup && _state.Stops[pickup].Route != route) return false;
+        var before = _state.Stops[after].Next;
+        _found = new Place { Route = -1, Cost = double.PositiveInfinity };
+        foreach (var reload in reloads)
         {
-            var reload = FreeReload(nodes.AsSpan(depot, perDepot));
-            if (reload < 0 || !Walk(route, after, reload, task, -1, -1, out var extra)) continue;
+            if (!Walk(route, after, reload, task, -1, -1, out var extra)) continue;
             var cost = Cost(route, after, reload) + Cost(route, reload, task) + extra;
             if (cost < _found.Cost) _found = new Place { After = after, Before = before, Route = route, Cost = cost, Extra = extra, Reload = reload, ReloadFirst = true };
         }

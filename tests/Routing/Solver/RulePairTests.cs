@@ -171,6 +171,15 @@ public sealed class RulePairTests
         Assert.Equal((0L, 600L), (Whole(price).Cost.ChangeMilli, Whole(price).Cost.DistanceMilli));
     }
 
+    [Fact]
+    public void What_must_give_for_one_visit_is_confirmed_beside_others_that_are_left_out_and_on_several_trips()
+    {
+        RoutingVisit[] visits = [A, B, At("c", 1) with { Deliver = [1], Priority = 1 }, At("d", 1) with { Deliver = [1], Priority = 1 }, At("e", 2) with { Deliver = [1], Priority = 1 }];
+        var left = Solve([TwoTrips with { Shift = new(0, 660) }], visits).Unserved;
+        Assert.Equal(["c", "d", "e"], left.Select(u => u.Id));
+        Assert.All(left, u => Assert.Equal((RelaxedRules.Capacity, 1L, true), (Assert.Single(u.Relaxation!.Steps).Rule, u.Relaxation.Steps[0].By, u.Relaxation.Confirmed)));
+    }
+
     [Theory]
     [InlineData(11, 500)]
     [InlineData(10, 600)]
