@@ -42,6 +42,7 @@ public static class TrackingModule
         services.AddSingleton<Capture>();
         services.AddScoped<Ledger>();
         services.AddScoped<LoadBoard>();
+        services.AddSingleton<BoardSnapshots>();
         services.AddScoped<LoadShipment>();
         services.AddScoped<TrackingLinks>();
         services.AddSingleton<ShownLog>();

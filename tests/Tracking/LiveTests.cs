@@ -88,6 +88,18 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task Readers_that_come_together_share_one_board_and_miss_nothing_after_it()
+    {
+        using var db = new TrackingDb();
+        await db.Apply(Given.Noted(Given.Released(1)), Given.Noted(Given.Dispatched(1)));
+        var snapshots = db.Get<BoardSnapshots>();
+        var boards = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => snapshots.GetAsync(0, CancellationToken.None)));
+        Assert.All(boards, board => Assert.Same(boards[0], board));
+        await db.Apply(Given.Position(0, 0.1));
+        Assert.NotSame(boards[0], await snapshots.GetAsync(db.Get<LiveFeeds>().Board.Sequence, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_reader_that_missed_too_much_gets_a_snapshot()
     {
         using var db = new TrackingDb();
@@ -165,7 +177,7 @@ public sealed class LiveTests
     }
 
     private static IAsyncEnumerator<SseItem<BoardEvent>> Read(TrackingDb db, long? seen, TimeSpan? heartbeat = null) =>
-        BoardEndpoints.EventsAsync(db.Get<LiveFeeds>(), seen, db.Board, heartbeat ?? Long, CancellationToken.None).GetAsyncEnumerator();
+        BoardEndpoints.EventsAsync(db.Get<LiveFeeds>(), seen, n => db.Get<BoardSnapshots>().GetAsync(n, CancellationToken.None), heartbeat ?? Long, CancellationToken.None).GetAsyncEnumerator();
 
     private static async Task<SseItem<BoardEvent>> Next(IAsyncEnumerator<SseItem<BoardEvent>> events)
     {

@@ -37,6 +37,7 @@ internal sealed class TrackingDb : IDisposable
         services.AddSingleton<EtaPace>();
         services.AddScoped<Ledger>();
         services.AddScoped<LoadBoard>();
+        services.AddSingleton<BoardSnapshots>();
         services.AddScoped<LoadShipment>();
         services.AddScoped<TrackingLinks>();
         services.AddLogging();

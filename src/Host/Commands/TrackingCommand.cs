@@ -125,7 +125,9 @@ internal static class TrackingCommand
         var directory = data ?? "data";
         var file = new DataOptions { Directory = directory }.DatabaseFile;
         if (!DatabaseMode.OfSurroundings().IsPostgres && !File.Exists(file)) throw new BadInputException(file, "There is no database", "Give its directory with --data DIR, or start the worker once");
-        await using var app = HostApplication.Build([$"--Data:Directory={directory}", "--urls=http://127.0.0.1:0"]);
+        await using var app = HostApplication.Build(
+            // What a command prints is its answer; a log line before it would spoil the JSON.
+            [$"--Data:Directory={directory}", "--urls=http://127.0.0.1:0"], builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));
         await app.Services.GetRequiredService<DatabaseStart>().PrepareAsync(cancellation);
         await using var scope = app.Services.CreateAsyncScope();
         return await use(scope.ServiceProvider.GetRequiredService<LogiOptDb>());

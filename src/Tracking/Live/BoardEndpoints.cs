@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace LogiOpt.Tracking.Live;
@@ -33,28 +32,22 @@ internal static class BoardEndpoints
         TypedResults.Ok(new ExceptionList((await load.RunAsync(cancellation)).Exceptions, null));
 
     private static ServerSentEventsResult<BoardEvent> Stream(
-        [FromHeader(Name = "Last-Event-ID")] string? lastEventId, LiveFeeds feeds, IServiceScopeFactory scopes, IOptions<TrackingOptions> options,
+        [FromHeader(Name = "Last-Event-ID")] string? lastEventId, LiveFeeds feeds, BoardSnapshots snapshots, IOptions<TrackingOptions> options,
         CancellationToken cancellation)
     {
         long? seen = long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? feeds.SequenceOf(number) : null;
-        return TypedResults.ServerSentEvents(EventsAsync(feeds, seen, SnapshotAsync, options.Value.Heartbeat, cancellation));
-
-        async Task<Board> SnapshotAsync()
-        {
-            // A stream lives for hours; its database context lives for one reading.
-            await using var scope = scopes.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<LoadBoard>().RunAsync(cancellation);
-        }
+        return TypedResults.ServerSentEvents(EventsAsync(feeds, seen, atLeast => snapshots.GetAsync(atLeast, cancellation), options.Value.Heartbeat, cancellation));
     }
 
     /// <summary>Events after the one last seen; the whole board where that is not known any more or a slow reader missed some.</summary>
     internal static async IAsyncEnumerable<SseItem<BoardEvent>> EventsAsync(
-        LiveFeeds feeds, long? seen, Func<Task<Board>> snapshot, TimeSpan heartbeat, [EnumeratorCancellation] CancellationToken cancellation)
+        LiveFeeds feeds, long? seen, Func<long, Task<Board>> snapshot, TimeSpan heartbeat, [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (seen is not { } last || last < 0 || !feeds.Board.CanResumeAfter(last))
         {
-            last = feeds.Board.Sequence;
-            yield return Item(feeds, last, new SnapshotEvent(await snapshot()));
+            var board = await snapshot(0);
+            last = feeds.SequenceOf(board.Sequence);
+            yield return Item(feeds, last, new SnapshotEvent(board));
         }
 
         await foreach (var item in feeds.Board.ReadAsync(null, last, cancellation).WithHeartbeats(heartbeat, cancellation))
@@ -68,8 +61,9 @@ internal static class BoardEndpoints
             if (item.Sequence <= last) continue;
             if (item.Sequence > last + 1)
             {
-                last = feeds.Board.Sequence;
-                yield return Item(feeds, last, new SnapshotEvent(await snapshot()));
+                var board = await snapshot(item.Sequence);
+                last = feeds.SequenceOf(board.Sequence);
+                yield return Item(feeds, last, new SnapshotEvent(board));
                 continue;
             }
 
