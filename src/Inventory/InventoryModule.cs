@@ -18,7 +18,7 @@ namespace LogiOpt.Inventory;
 /// <summary>The one door of the module: what the host calls to compose it.</summary>
 public static class InventoryModule
 {
-    /// <summary>Registers the module's services and its options sections <c>Orders</c>, <c>Inventory</c>, <c>Inventory:Pool</c> and <c>Inventory:Alerts</c>.</summary>
+    /// <summary>Registers the module's services and its options sections <c>Orders</c>, <c>Inventory</c>, <c>Inventory:Forecast</c>, <c>Inventory:Pool</c> and <c>Inventory:Alerts</c>.</summary>
     public static void Add(IServiceCollection services)
     {
         services.AddOptions<OrdersOptions>().BindConfiguration("Orders").ValidateOnStart();
@@ -29,6 +29,9 @@ public static class InventoryModule
         services.AddSingleton<IValidateOptions<PoolOptions>, PoolOptionsCheck>();
         services.AddSingleton<GroupCommit>().AddScoped<Channels>().AddScoped<Reservations>().AddScoped<LoadAvailability>();
         services.AddScoped<SalesBook>().AddScoped<PutHistory>().AddScoped<LoadForecast>();
+        services.AddOptions<ForecastOptions>().BindConfiguration("Inventory:Forecast").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ForecastOptions>, ForecastOptionsCheck>();
+        services.AddScoped<EventCalendar>().AddScoped<RunForecast>().AddScoped<CheckQuality>().AddScoped<LoadAssortment>();
         services.AddOptions<ReplenishmentOptions>().BindConfiguration("Inventory").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReplenishmentOptions>, ReplenishmentOptionsCheck>();
         services.AddOptions<AlertOptions>().BindConfiguration("Inventory:Alerts").ValidateOnStart();
@@ -56,6 +59,13 @@ public static class InventoryModule
     {
         quartz.ScheduleJob<SweepReservationsJob>((services, trigger) => trigger.WithIdentity("inventory-sweep-reservations")
             .WithSimpleSchedule(TimeSpan.FromSeconds(services.GetRequiredService<IOptions<PoolOptions>>().Value.SweepSeconds)));
+        quartz.ScheduleJob<CheckQualityJob>((_, trigger) => trigger.WithIdentity("inventory-check-quality").WithSimpleSchedule(TimeSpan.FromHours(1)));
+        quartz.ScheduleJob<RunForecastJob>((services, trigger) =>
+        {
+            var offsetHours = (int)services.GetRequiredService<IOptions<OrdersOptions>>().Value.PromiseRules().UtcOffset.TotalHours;
+            var hour = (Math.Max(0, services.GetRequiredService<IOptions<ForecastOptions>>().Value.AtHour) - offsetHours + 24) % 24;
+            trigger.WithIdentity("inventory-run-forecast").WithCronSchedule($"0 0 {hour} * * ?", cron => cron.InTimeZone(TimeZoneInfo.Utc));
+        });
         quartz.ScheduleJob<CheckStockJob>((services, trigger) =>
         {
             var every = services.GetRequiredService<IOptions<AlertOptions>>().Value.EveryMinutes;

@@ -116,6 +116,12 @@ internal sealed class InventoryWorld : IDisposable
 
         public Channels Channels => new(db);
 
+        public RunForecast Nightly => new(db, new EventCalendar(db), Microsoft.Extensions.Options.Options.Create(new ForecastOptions()), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+
+        public CheckQuality Quality => new(db, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+
+        public LoadAssortment Assortment => new(db, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+
         public ReceiveStock Receive => new(db, Book, world.Time);
 
         public PlaceOrder Place => new(db, world.Outbox, Book, Sales, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
@@ -124,7 +130,7 @@ internal sealed class InventoryWorld : IDisposable
 
         public DecideProposals Proposals => new(db, Book, world.Outbox, world.Time);
 
-        public LoadForecast Forecasts => new(db, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+        public LoadForecast Forecasts => new(db, new EventCalendar(db), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
 
         public LoadSupply Supply => new(db, Forecasts, Microsoft.Extensions.Options.Options.Create(world.Rules), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
 

@@ -13,13 +13,14 @@ internal static class InventoryCommand
     {
         var history = Needed("--history", "CSV site,item,period_start,units[,in_stock][,price,deal,feat]; a missing row is unknown, not zero.");
         var future = Needed("--future", "CSV site,item,period_start[,price,deal,feat]; one forecast is made for each row.");
+        var events = new Option<string?>("--events") { Description = "CSV event,first,last[,lead_days][,lag_days][,site][,item]: past occurrences teach, future ones are forecast with them." };
         var quantiles = new Option<string>("--quantiles") { Description = "Shares in (0, 1), separated by commas.", DefaultValueFactory = _ => "0.5,0.9,0.95" };
         var to = Needed("--out", "CSV to write: site,item,period_start,mean and one column a quantile.");
-        var command = new Command("forecast", "Forecasts demand with quantiles.") { history, future, quantiles, to };
+        var command = new Command("forecast", "Forecasts demand with quantiles.") { history, future, events, quantiles, to };
         command.SetAction(parsed => Done(() =>
         {
             var shares = parsed.GetValue(quantiles)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            var (series, rows) = ForecastFiles.Run(parsed.GetValue(history)!, parsed.GetValue(future)!, shares, parsed.GetValue(to)!);
+            var (series, rows) = ForecastFiles.Run(parsed.GetValue(history)!, parsed.GetValue(future)!, shares, parsed.GetValue(to)!, parsed.GetValue(events));
             return $"{rows} forecasts of {series} series written to {parsed.GetValue(to)}";
         }));
         return command;

@@ -68,6 +68,9 @@ internal sealed class CsvTable : IDisposable
         return _faults.Check(Codes.IsCode(text), At(column), $"'{text}' is no code", "Give 1 to 64 visible characters without spaces") ? text : "";
     }
 
+    /// <summary>A code, or nothing where the field is empty or the column absent.</summary>
+    public string CodeOrNone(string column) => Text(column).Length == 0 ? "" : Code(column);
+
     public DateOnly Day(string column)
     {
         var text = Text(column);

@@ -15,11 +15,13 @@ public static class ForecastFiles
     /// <param name="futurePath">CSV <c>site,item,period_start[,price,deal,feat]</c>: one forecast is wanted for each row.</param>
     /// <param name="quantiles">Shares in (0, 1), as written by the user; they name the columns.</param>
     /// <param name="outPath">Receives CSV <c>site,item,period_start,mean,q...</c>.</param>
+    /// <param name="eventsPath">CSV <c>event,first,last[,lead_days][,lag_days][,site][,item]</c>, past and future; null = none.</param>
     /// <returns>How many series and rows were forecast.</returns>
     /// <exception cref="BadInputException">With every fault, by file, line and column.</exception>
-    public static (int Series, int Rows) Run(string historyPath, string futurePath, IReadOnlyList<string> quantiles, string outPath)
+    public static (int Series, int Rows) Run(string historyPath, string futurePath, IReadOnlyList<string> quantiles, string outPath, string? eventsPath = null)
     {
         var shares = ReadShares(quantiles);
+        var events = eventsPath is null ? [] : EventFile.Read(eventsPath);
         var history = HistoryFile.Read(historyPath);
         var past = history.Periods.Count;
         var wanted = ReadFuture(futurePath, history);
@@ -32,6 +34,7 @@ public static class ForecastFiles
         foreach (var cell in wanted)
             for (var d = 0; d < history.Drivers.Length; d++)
                 panel.Drivers[d][panel.Cell(cell.Series, at[cell.Period])] = (float)cell.Drivers[d];
+        EventDays.Lay(events, panel, [.. history.Series.Select(k => (k.Site, k.Item))]);
         var forecast = PanelForecaster.Forecast(panel, ForecastDepth.Second);
 
         // Written aside and then moved, so that a reader never sees half a file.

@@ -28,22 +28,23 @@ internal sealed class Backtest
     {
         var origins = LayOrigins(panel, rules);
         var methods = LevelMethod.Candidates(panel.Kind);
-        var series = panel.SeriesCount;
-        var levels = new double[methods.Length][];
-        var errors = new double[methods.Length][];
-        Parallel.For(0, methods.Length, m =>
+        var (series, count) = (panel.SeriesCount, methods.Length);
+        var levels = new float[series * count * origins.Length];
+        var errors = new float[series * count];
+        Parallel.For(0, (series + LevelBlock.Lanes - 1) / LevelBlock.Lanes, () => new LevelBlock(panel, origins, methods), (block, _, work) =>
         {
-            levels[m] = new double[series * origins.Length];
-            errors[m] = new double[series];
-            for (var s = 0; s < series; s++)
-            {
-                var row = panel.Cell(s, 0);
-                var own = levels[m].AsSpan(s * origins.Length, origins.Length);
-                methods[m].Levels(demand.AsSpan(row, panel.Past), factors.AsSpan(row, panel.Past), origins, own);
-                errors[m][s] = Error(panel, demand, factors, s, origins, own);
-            }
-        });
-        return Combine(methods.Length, series, origins, levels, errors, rules);
+            var first = block * LevelBlock.Lanes;
+            work.Run(first, demand, factors);
+            for (var s = first; s < Math.Min(series, first + LevelBlock.Lanes); s++)
+                for (var m = 0; m < count; m++)
+                {
+                    errors[s * count + m] = work.Error(m, s - first);
+                    for (var k = 0; k < origins.Length; k++) levels[(s * count + m) * origins.Length + k] = work.Level(m, k, s - first);
+                }
+
+            return work;
+        }, _ => { });
+        return Combine(count, series, origins, levels, errors, rules);
     }
 
     private static int[] LayOrigins(Panel panel, BacktestRules rules)
@@ -56,58 +57,41 @@ internal sealed class Backtest
         return [.. origins];
     }
 
-    // Sum over origins of the absolute errors of periods and of the whole horizon, relative to the units that came.
-    private static double Error(Panel panel, float[] demand, float[] factors, int series, int[] origins, ReadOnlySpan<double> levels)
+    private static Backtest Combine(int methods, int series, int[] origins, float[] levels, float[] errors, BacktestRules rules)
     {
-        double error = 0, scale = 1e-9;
-        for (var k = 0; k < origins.Length - 1; k++)
-        {
-            double came = 0, said = 0;
-            for (var t = origins[k]; t < Math.Min(panel.Past, origins[k] + panel.Horizon); t++)
-            {
-                var cell = panel.Cell(series, t);
-                if (float.IsNaN(demand[cell]) || double.IsNaN(levels[k])) continue;
-                var forecast = levels[k] * factors[cell];
-                error += Math.Abs(demand[cell] - forecast);
-                came += demand[cell];
-                said += forecast;
-            }
-
-            error += Math.Abs(came - said);
-            scale += came + said;
-        }
-
-        return error / scale;
-    }
-
-    private static Backtest Combine(int methods, int series, int[] origins, double[][] levels, double[][] errors, BacktestRules rules)
-    {
-        var pooled = errors.Select(e => e.Average()).ToArray();
-        var best = pooled.Min();
+        var pooled = new double[methods];
+        for (var at = 0; at < errors.Length; at++) pooled[at % methods] += errors[at] / (double)series;
         var combined = new double[series * origins.Length];
         var shares = new double[methods];
-        var order = new int[methods];
-        var score = new double[methods];
+        var taken = Math.Min(rules.Combined, methods);
+        Span<double> score = stackalloc double[methods];
+        Span<int> best = stackalloc int[taken];
         for (var s = 0; s < series; s++)
         {
             // What the method does on all series steadies what it did on this one.
-            for (var m = 0; m < methods; m++) (order[m], score[m]) = (m, errors[m][s] * (1 - rules.PoolWeight) + pooled[m] * rules.PoolWeight);
-            Array.Sort(score, order);
+            for (var m = 0; m < methods; m++) score[m] = errors[s * methods + m] * (1 - rules.PoolWeight) + pooled[m] * rules.PoolWeight;
+            for (var j = 0; j < taken; j++)
+            {
+                best[j] = 0;
+                for (var m = 1; m < methods; m++)
+                    if (score[m] < score[best[j]]) best[j] = m;
+                score[best[j]] = double.PositiveInfinity;
+                shares[best[j]] += 1.0 / (taken * (double)series);
+            }
+
             for (var k = 0; k < origins.Length; k++)
             {
                 double sum = 0, weight = 0;
-                for (var j = 0; j < Math.Min(rules.Combined, methods); j++)
+                foreach (var m in best)
                 {
-                    var level = levels[order[j]][s * origins.Length + k];
-                    if (double.IsNaN(level)) continue;
+                    var level = levels[(s * methods + m) * origins.Length + k];
+                    if (float.IsNaN(level)) continue;
                     sum += level;
                     weight++;
                 }
 
                 combined[s * origins.Length + k] = weight > 0 ? sum / weight : 0;
             }
-
-            for (var j = 0; j < Math.Min(rules.Combined, methods); j++) shares[order[j]] += 1.0 / (rules.Combined * series);
         }
 
         return new Backtest { Origins = origins, Levels = combined, MethodShares = shares };

@@ -15,20 +15,46 @@ internal static class BulkOrders
     public static float[] Capped(Panel panel, float[] factors)
     {
         var clean = (float[])panel.Demand.Clone();
-        Parallel.For(0, panel.SeriesCount, s =>
+        Parallel.For(0, panel.SeriesCount, () => new float[panel.Past], (s, _, sizes) =>
         {
             var row = panel.Cell(s, 0);
-            var sizes = new List<float>();
+            var count = 0;
             for (var t = 0; t < panel.Past; t++)
-                if (panel.Demand[row + t] > 0) sizes.Add(MathF.Log(panel.Demand[row + t] / factors[row + t]));
-            if (sizes.Count < LeastSold) return;
-            sizes.Sort();
-            var median = sizes[sizes.Count / 2];
-            for (var k = 0; k < sizes.Count; k++) sizes[k] = MathF.Abs(sizes[k] - median);
-            sizes.Sort();
-            var cap = Math.Exp(median + Deviations * Math.Max(LeastLogDeviation, 1.4826 * sizes[sizes.Count / 2]));
+                if (panel.Demand[row + t] > 0) sizes[count++] = panel.Demand[row + t] / factors[row + t];
+            if (count < LeastSold) return sizes;
+            // The logarithm keeps the order, so the median of logarithms is that of the sizes, and a distance is a ratio.
+            var median = Select(sizes.AsSpan(0, count), count / 2);
+            for (var k = 0; k < count; k++) sizes[k] = Math.Max(sizes[k] / median, median / sizes[k]);
+            var cap = median * Math.Exp(Deviations * Math.Max(LeastLogDeviation, 1.4826 * Math.Log(Select(sizes.AsSpan(0, count), count / 2))));
             for (var t = 0; t < panel.Past; t++) clean[row + t] = (float)Math.Min(clean[row + t], Math.Max(1, cap * factors[row + t]));
-        });
+            return sizes;
+        }, _ => { });
         return clean;
+    }
+
+    /// <summary>The value that would stand at a place if the values were sorted; reorders them.</summary>
+    /// <remarks>Source: Hoare (1961), Communications of the ACM 4(7), 321-322.</remarks>
+    internal static float Select(Span<float> values, int place)
+    {
+        int low = 0, high = values.Length - 1;
+        while (low < high)
+        {
+            var pivot = values[low + (high - low) / 2];
+            int i = low - 1, j = high + 1;
+            while (true)
+            {
+                do i++;
+                while (values[i] < pivot);
+                do j--;
+                while (values[j] > pivot);
+                if (i >= j) break;
+                (values[i], values[j]) = (values[j], values[i]);
+            }
+
+            if (place <= j) high = j;
+            else low = j + 1;
+        }
+
+        return values[place];
     }
 }

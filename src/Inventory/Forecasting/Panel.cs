@@ -72,6 +72,9 @@ public sealed class Panel
     /// <summary>Site of each series, whose trend its series share: a number from 0.</summary>
     public int[] Place { get; }
 
+    /// <summary>Events that move demand; none to start with.</summary>
+    public IList<PanelEvent> Events { get; } = [];
+
     /// <summary>Place of a series and period in <see cref="Demand"/> and in each of <see cref="Drivers"/>.</summary>
     public int Cell(int series, int period) => series * Periods.Count + period;
 
@@ -81,6 +84,8 @@ public sealed class Panel
     internal Panel Before(int known, int[] series)
     {
         var before = new Panel(series.Length, [.. Periods.Take(known + Horizon)], Horizon, Kind, DriverNames);
+        foreach (var happening in Events)
+            before.Events.Add(new PanelEvent(happening.Name, happening.Phases[..before.Periods.Count], happening.Series is { } concerned ? [.. series.Select(s => concerned[s])] : null));
         for (var s = 0; s < series.Length; s++)
         {
             (before.Group[s], before.Place[s]) = (Group[series[s]], Place[series[s]]);

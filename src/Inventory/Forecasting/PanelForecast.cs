@@ -7,6 +7,7 @@ public sealed class PanelForecast
 {
     // Steps of the walk that looks for the share that covers what it says.
     private const int CoverageSteps = 60;
+    private const int CoverageSeries = 3_000;
 
     private readonly Panel _panel;
     private readonly float[] _factors;
@@ -109,10 +110,12 @@ public sealed class PanelForecast
 
     private double Covering(int length, double share, int held)
     {
-        var pool = new ResidualPool(_panel, _factors, _backtest, length, _backtest.PastOrigins - held);
+        // A part of a large panel tells as much.
+        var stride = Math.Max(1, _panel.SeriesCount / CoverageSeries);
+        var pool = new ResidualPool(_panel, _factors, _backtest, length, _backtest.PastOrigins - held, stride);
         var outcomes = new List<(int Series, double Said, double Came)>();
         for (var k = _backtest.PastOrigins - held; k < _backtest.PastOrigins; k++)
-            for (var s = 0; s < _panel.SeriesCount; s++)
+            for (var s = 0; s < _panel.SeriesCount; s += stride)
                 for (var t = _backtest.Origins[k]; t + length <= Math.Min(_panel.Past, _backtest.Origins[k] + _panel.Horizon); t += length)
                 {
                     double said = 0, came = 0;

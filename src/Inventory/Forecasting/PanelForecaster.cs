@@ -31,16 +31,28 @@ public static class PanelForecaster
     internal static (float[] Factors, double[] Season) Factors(Panel panel)
     {
         var drivers = DriverEffect.Of(panel);
+        if (EventEffect.Of(panel, drivers) is { } events)
+        {
+            if (drivers is not null) Multiply(events, drivers);
+            drivers = events;
+        }
+
         var season = SeasonalIndex.Of(panel, drivers);
         var groups = GroupSeason.Of(panel, drivers, season);
         var factors = new float[panel.Demand.Length];
         for (var s = 0; s < panel.SeriesCount; s++)
-            for (var t = 0; t < panel.Periods.Count; t++)
-            {
-                var cell = panel.Cell(s, t);
-                factors[cell] = (float)season[t] * (groups?[panel.Group[s] * panel.Periods.Count + t] ?? 1f) * (drivers?[cell] ?? 1f);
-            }
+        {
+            var own = factors.AsSpan(panel.Cell(s, 0), panel.Periods.Count);
+            for (var t = 0; t < own.Length; t++) own[t] = (float)season[t];
+            if (groups is not null) Multiply(own, groups.AsSpan(panel.Group[s] * own.Length, own.Length));
+            if (drivers is not null) Multiply(own, drivers.AsSpan(panel.Cell(s, 0), own.Length));
+        }
 
         return (factors, season);
+    }
+
+    private static void Multiply(Span<float> values, ReadOnlySpan<float> by)
+    {
+        for (var t = 0; t < values.Length; t++) values[t] *= by[t];
     }
 }

@@ -9,7 +9,12 @@ internal sealed class ResidualPool
     private const double PoolStrength = 30;
     private const int GridSize = 400;
 
-    private readonly float[][] _own;
+    // A bin's quantiles are read from at most so many of its ratios.
+    private const int MostInBin = 4_000;
+
+    private readonly int _each;
+    private readonly float[] _own;
+    private readonly int[] _counts;
     private readonly double[] _binEnds;
     private readonly float[][] _binGrids;
 
@@ -19,28 +24,31 @@ internal sealed class ResidualPool
     /// <param name="backtest">The forecasts.</param>
     /// <param name="length">Periods summed, from 1.</param>
     /// <param name="lastOrigin">Origins from here on are left out, to judge the pool by them; the count of past origins = none.</param>
-    public ResidualPool(Panel panel, float[] factors, Backtest backtest, int length, int lastOrigin)
+    /// <param name="stride">Only every so many series are looked at; 1 = all.</param>
+    public ResidualPool(Panel panel, float[] factors, Backtest backtest, int length, int lastOrigin, int stride = 1)
     {
         var span = Math.Max(1, panel.Horizon / length);
-        _own = new float[panel.SeriesCount][];
-        var residuals = new List<(double Said, float Ratio)>();
-        var own = new List<float>();
-        for (var s = 0; s < panel.SeriesCount; s++)
+        _each = lastOrigin * span;
+        _own = new float[panel.SeriesCount * _each];
+        _counts = new int[panel.SeriesCount];
+        var (said, ratios, count) = (new float[_own.Length], new float[_own.Length], 0);
+        for (var s = 0; s < panel.SeriesCount; s += stride)
         {
-            own.Clear();
+            var own = _own.AsSpan(s * _each, _each);
+            var first = count;
             for (var k = 0; k < lastOrigin; k++)
                 for (var j = 0; j < span; j++)
                 {
                     if (Ratio(panel, factors, s, backtest.LevelOf(s, k), backtest.Origins[k] + j * length, length) is not { } residual) continue;
-                    own.Add(residual.Ratio);
-                    residuals.Add((residual.Said, residual.Ratio));
+                    (own[count - first], said[count], ratios[count]) = (residual.Ratio, (float)residual.Said, residual.Ratio);
+                    count++;
                 }
 
-            own.Sort();
-            _own[s] = [.. own];
+            _counts[s] = count - first;
+            own[.._counts[s]].Sort();
         }
 
-        (_binEnds, _binGrids) = Bins(residuals);
+        (_binEnds, _binGrids) = Bins(said.AsSpan(0, count), ratios.AsSpan(0, count));
     }
 
     /// <summary>The ratio below which a share of the outcomes of a series lies.</summary>
@@ -51,44 +59,63 @@ internal sealed class ResidualPool
     {
         if (_binGrids.Length == 0) return 1;
         var grid = _binGrids[BinOf(said)];
-        var own = _own[series];
+        var own = _own.AsSpan(series * _each, _counts[series]);
         return own.Length == 0 ? grid[Math.Clamp((int)(share * grid.Length), 0, grid.Length - 1)] : Mixed(grid, own, share);
     }
 
-    // Walks both sorted lists at once until the wanted share of the joint weight is behind.
-    private static double Mixed(float[] grid, float[] own, double share)
+    // The least value of both sorted lists at or below which the wanted share of their joint weight lies.
+    private static double Mixed(ReadOnlySpan<float> grid, ReadOnlySpan<float> own, double share)
     {
         var gridWeight = PoolStrength / grid.Length;
         var wanted = share * (PoolStrength + own.Length);
-        double behind = 0;
-        int g = 0, o = 0;
-        while (true)
+        int low = 0, high = grid.Length - 1;
+        while (low < high)
         {
-            var fromGrid = o == own.Length || (g < grid.Length && grid[g] <= own[o]);
-            // A residual of a time when the series hardly sold says nothing about its size now: the pool's extremes bound it.
-            var value = fromGrid ? grid[g++] : Math.Min(own[o++], grid[^1]);
-            behind += fromGrid ? gridWeight : 1;
-            if (behind >= wanted || (g == grid.Length && o == own.Length)) return value;
+            var middle = (low + high) / 2;
+            if (gridWeight * (middle + 1) + AtMost(own, grid[middle]) >= wanted) high = middle;
+            else low = middle + 1;
         }
+
+        // A residual of a time when the series hardly sold says nothing about its size now: the pool's extremes bound it.
+        for (var o = low == 0 ? 0 : AtMost(own, grid[low - 1]); o < own.Length && own[o] < grid[low]; o++)
+            if (gridWeight * low + o + 1 >= wanted) return own[o];
+        return grid[low];
     }
 
-    // Bins of equal count over the size of the forecast; each keeps evenly spaced quantiles of its ratios.
-    private static (double[] Ends, float[][] Grids) Bins(List<(double Said, float Ratio)> residuals)
+    // How many sorted values are not above a value.
+    private static int AtMost(ReadOnlySpan<float> sorted, float value)
     {
-        if (residuals.Count == 0) return ([], []);
-        var sorted = residuals.OrderBy(r => r.Said).ToArray();
-        var bins = Math.Clamp(sorted.Length / 1_000, 1, 40);
-        var ends = new double[bins];
-        var grids = new float[bins][];
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (sorted[middle] <= value) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    // Bins of about equal count over the size of the forecast; each keeps evenly spaced quantiles of its ratios.
+    private static (double[] Ends, float[][] Grids) Bins(ReadOnlySpan<float> said, ReadOnlySpan<float> ratios)
+    {
+        if (said.Length == 0) return ([], []);
+        var bins = Math.Clamp(said.Length / 1_000, 1, 40);
+        var stride = (said.Length + MostInBin * bins - 1) / (MostInBin * bins);
+        var sample = new (float Said, float Ratio)[(said.Length + stride - 1) / stride];
+        for (var k = 0; k < sample.Length; k++) sample[k] = (said[k * stride], ratios[k * stride]);
+        Array.Sort(sample, (a, b) => a.Said.CompareTo(b.Said));
+        var (ends, grids) = (new double[bins], new float[bins][]);
+        var part = new List<float>(MostInBin);
         for (var b = 0; b < bins; b++)
         {
-            var part = sorted[(int)((long)sorted.Length * b / bins)..(int)((long)sorted.Length * (b + 1) / bins)];
-            ends[b] = part[^1].Said;
-            var ratios = Array.ConvertAll(part, r => r.Ratio);
-            Array.Sort(ratios);
-            var size = Math.Min(GridSize, ratios.Length);
+            part.Clear();
+            for (var k = (int)((long)sample.Length * b / bins); k < (int)((long)sample.Length * (b + 1) / bins); k++) part.Add(sample[k].Ratio);
+            ends[b] = sample[(int)((long)sample.Length * (b + 1) / bins) - 1].Said;
+            part.Sort();
+            var size = Math.Min(GridSize, part.Count);
             grids[b] = new float[size];
-            for (var g = 0; g < size; g++) grids[b][g] = ratios[(int)((g + 0.5) / size * ratios.Length)];
+            for (var g = 0; g < size; g++) grids[b][g] = part[(int)((g + 0.5) / size * part.Count)];
         }
 
         return (ends, grids);

@@ -62,22 +62,21 @@ internal static class SeasonalIndex
 
     private static double[] PeriodMeans(Panel panel, float[]? drivers, double[] known)
     {
-        var means = new double[panel.Past];
-        for (var t = 0; t < panel.Past; t++)
+        var (means, counts) = (new double[panel.Past], new int[panel.Past]);
+        for (var s = 0; s < panel.SeriesCount; s++)
         {
-            double sum = 0;
-            var count = 0;
-            for (var s = 0; s < panel.SeriesCount; s++)
+            var row = panel.Cell(s, 0);
+            var units = panel.Demand.AsSpan(row, panel.Past);
+            for (var t = 0; t < units.Length; t++)
             {
-                var cell = panel.Cell(s, t);
-                if (float.IsNaN(panel.Demand[cell])) continue;
-                sum += panel.Demand[cell] / ((drivers?[cell] ?? 1f) * known[t]);
-                count++;
+                if (float.IsNaN(units[t])) continue;
+                means[t] += drivers is null ? units[t] : units[t] / drivers[row + t];
+                counts[t]++;
             }
-
-            means[t] = count * 4 >= panel.SeriesCount || count >= 30 ? sum / count : double.NaN;
         }
 
+        for (var t = 0; t < means.Length; t++)
+            means[t] = counts[t] * 4 >= panel.SeriesCount || counts[t] >= 30 ? means[t] / known[t] / counts[t] : double.NaN;
         return means;
     }
 

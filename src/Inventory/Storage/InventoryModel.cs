@@ -16,6 +16,7 @@ internal static class InventoryModel
         Orders(model);
         Proposals(model);
         Pool(model);
+        DemandModel.Configure(model);
         SupplyModel.Configure(model);
         model.Entity<StockAlertRow>(alert =>
         {

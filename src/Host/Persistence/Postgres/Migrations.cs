@@ -18,3 +18,7 @@ internal sealed class PostgresSupply() : ScriptMigration("Postgres/20261124_Supp
 [DbContext(typeof(PostgresLogiOptDb))]
 [Migration("20261124130000_PostgresStockAlerts")]
 internal sealed class PostgresStockAlerts() : ScriptMigration("Postgres/20261124_StockAlerts.sql");
+
+[DbContext(typeof(PostgresLogiOptDb))]
+[Migration("20261124140000_PostgresDemandCalendar")]
+internal sealed class PostgresDemandCalendar() : ScriptMigration("Postgres/20261124_DemandCalendar.sql");

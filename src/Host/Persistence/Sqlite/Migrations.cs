@@ -50,3 +50,7 @@ internal sealed class OfferTurns() : ScriptMigration("Sqlite/20261124_OfferTurns
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124120000_StockAlerts")]
 internal sealed class StockAlerts() : ScriptMigration("Sqlite/20261124_StockAlerts.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124140000_DemandCalendar")]
+internal sealed class DemandCalendar() : ScriptMigration("Sqlite/20261124_DemandCalendar.sql");
