@@ -8,6 +8,9 @@ internal sealed record SearchSettings
     private const double CycleFactor = 600;
     private const double ReheatFrom = 0.35;
 
+    /// <summary>Stops of a mean route from which on routes with windows are long.</summary>
+    private const double LongRoute = 20;
+
     /// <summary>Longest string that is removed.</summary>
     public int MaxString { get; init; } = 10;
 
@@ -62,7 +65,7 @@ internal sealed record SearchSettings
             Cycles = (int)Math.Clamp(CycleFactor * budget / Math.Pow(Math.Max(1, problem.Tasks), 1.5), 1, 5),
             BankTries = problem.Traits.WalkNeeded ? 2 : 8,
             Cut = timed ? 3 : MeanRouteSize(problem) >= 12 ? 1.5 : 3,
-            StartTemperature = timed ? (problem.Tasks <= 150 ? 10 * a : 3 * a) : 2 * a,
+            StartTemperature = StartFactor(problem) * a,
             EndTemperature = timed ? 0.07 * a : shortBudget ? 0.1 * a : 0.03 * a,
         };
     }
@@ -70,6 +73,12 @@ internal sealed record SearchSettings
     /// <summary>Whether one vehicle costs more than a hundred typical detours.</summary>
     public static bool VehiclesComeFirst(FlatProblem problem, SearchSettings settings) =>
         problem.VehiclesOfKind.Length == 1 && problem.Tasks >= 2 && problem.FixedCost[0] > 100 * settings.StartTemperature;
+
+    // On long routes a stop has many neighbours in distance but few in time, so a detour is dear beside the distances that a is made of.
+    private static double StartFactor(FlatProblem problem) => !problem.Traits.Timed ? 2
+        : problem.Tasks <= 150 ? 10
+        : problem.Traits.Pairs || problem.Traits.Rich || MeanRouteSize(problem) < LongRoute ? 3
+        : 6;
 
     private static double MeanRouteSize(FlatProblem problem)
     {
