@@ -43,6 +43,7 @@ public static class TrackingModule
         services.AddScoped<Ledger>();
         services.AddScoped<LoadBoard>();
         services.AddSingleton<BoardSnapshots>();
+        services.AddSingleton<BoardStream>();
         services.AddScoped<LoadShipment>();
         services.AddScoped<TrackingLinks>();
         services.AddSingleton<ShownLog>();

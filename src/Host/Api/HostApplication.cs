@@ -97,6 +97,7 @@ internal static class HostApplication
 
     private static void Map(WebApplication app)
     {
+        app.Use(RetryLater.TellWhen);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();
