@@ -68,7 +68,7 @@ public sealed class EventStreamTests
         var reading = ReadAll(brisk.Reader);
         await ToPipe(brisk, frame, CancellationToken.None);
         await brisk.Writer.CompleteAsync();
-        Assert.Equal(frame, await reading);
+        Assert.Equal(frame.ToArray(), await reading);
         Assert.False(waiting.IsCompleted);
         Assert.True(stuck.Reader.TryRead(out var held));
         Assert.InRange(held.Buffer.Length, 1, 64 * 1024 + 16 * 1024);
@@ -89,8 +89,8 @@ public sealed class EventStreamTests
         Assert.Equal(0, db.Get<LiveFeeds>().Board.ReaderCount);
     }
 
-    private static Task ToPipe(Pipe pipe, byte[] frame, CancellationToken gone) =>
-        Execute(new EventStream<string>(Each<ReadOnlyMemory<byte>>([frame], CancellationToken.None)), Context(new PipeBody(pipe.Writer), gone));
+    private static Task ToPipe(Pipe pipe, ReadOnlyMemory<byte> frame, CancellationToken gone) =>
+        Execute(new EventStream<string>(Each([frame], CancellationToken.None)), Context(new PipeBody(pipe.Writer), gone));
 
     private static async Task Execute(IResult result, HttpContext context) => await result.ExecuteAsync(context);
 

@@ -10,6 +10,9 @@ internal sealed class BoardSnapshots(IServiceScopeFactory scopes, LiveFeeds feed
     // What happened since is told after it, so an older one is as good; this only bounds how much that is.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
+    // By which a board may have grown since it was last written.
+    private const int Room = 64 * 1024;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private BoardFrame? _newest;
     private long _madeAt;
@@ -27,7 +30,7 @@ internal sealed class BoardSnapshots(IServiceScopeFactory scopes, LiveFeeds feed
             await using var scope = scopes.CreateAsyncScope();
             var board = await scope.ServiceProvider.GetRequiredService<LoadBoard>().RunAsync(cancellation);
             var snapshot = new SnapshotEvent(board);
-            _newest = new BoardFrame(snapshot, feeds.SequenceOf(board.Sequence), SseFrame.Of<BoardEvent>(snapshot, board.Sequence, json.Value.SerializerOptions));
+            _newest = new BoardFrame(snapshot, feeds.SequenceOf(board.Sequence), SseFrame.Of<BoardEvent>(snapshot, board.Sequence, json.Value.SerializerOptions, (_newest?.Bytes.Length ?? 0) + Room));
             _madeAt = TimeProvider.System.GetTimestamp();
             return _newest;
         }

@@ -112,13 +112,14 @@ internal static class SseFrame
     /// <param name="data">What happened, written as JSON, which has no line ends of its own.</param>
     /// <param name="id">By which a reader resumes; null = none.</param>
     /// <param name="json">How the API writes JSON.</param>
-    public static byte[] Of<T>(T data, long? id, JsonSerializerOptions json)
+    /// <param name="expected">How long it will about be, in bytes: megabytes are not copied again and again while they grow.</param>
+    public static ReadOnlyMemory<byte> Of<T>(T data, long? id, JsonSerializerOptions json, int expected = 256)
     {
-        var bytes = new ArrayBufferWriter<byte>(256);
+        var bytes = new ArrayBufferWriter<byte>(expected);
         bytes.Write("data: "u8);
         using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = json.Encoder })) JsonSerializer.Serialize(writer, data, json);
         if (id is { } number) Encoding.UTF8.GetBytes($"\nid: {number}", bytes);
         bytes.Write("\n\n"u8);
-        return bytes.WrittenSpan.ToArray();
+        return bytes.WrittenCount < bytes.Capacity / 2 ? bytes.WrittenSpan.ToArray() : bytes.WrittenMemory;
     }
 }
