@@ -39,6 +39,7 @@ internal sealed partial class Search<TKind>
 
         (_fleetClosed, _bankClosed) = (false, false);
         _state.RestoreBest();
+        _work.Insertions.ForgetAll();
         _current = _best = Recount();
 
         bool IsUsedUp() => watch.IsOver(Iterations, complete) || watch.Progress(Iterations) >= ShareOfBudget;
