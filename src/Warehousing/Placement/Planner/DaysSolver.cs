@@ -34,9 +34,9 @@ internal sealed class DaysSolver(PlannerProblem problem, DemandDays days, StopRu
             if (double.IsPositiveInfinity(outcome.LowerBound)) return outcome;
             if (outcome.Answer is not { } answer) continue;
             _iterations += answer.Iterations;
-            Keep(answer, measure);
+            var costs = Keep(answer, measure);
             if (Upper - _bound <= PlacementEngine.ProvenGap * Math.Abs(Upper)) break;
-            var worst = days.WorstFor(DayCosts(answer));
+            var worst = days.WorstFor(costs);
             // A new answer weighs as much as each before it.
             var next = measure.Zip(worst, (m, w) => m + (w - m) / (round + 2)).ToArray();
             before = answer with { Multipliers = Rescaled(answer.Multipliers, measure, next) };
@@ -89,14 +89,13 @@ internal sealed class DaysSolver(PlannerProblem problem, DemandDays days, StopRu
         };
     }
 
-    private void Keep(PlannerAnswer answer, double[] measure)
+    /// <summary>Keeps what is better than before.</summary>
+    /// <returns>Cost of each day.</returns>
+    private double[] Keep(PlannerAnswer answer, double[] measure)
     {
         // Weights are sums of a few hundred terms, so they are off by less than this.
         var bound = answer.LowerBound - 1e-12 * Math.Abs(answer.LowerBound);
         if (bound > _bound) (_bound, _measure, _multipliers) = (bound, measure, answer.Multipliers);
-        var costs = DayCosts(answer);
-        var mean = Enumerable.Range(0, days.Count).Sum(s => days.ChanceOf(s) * costs[s]);
-        var objective = days.WorstFor(costs).Zip(costs, (q, c) => q * c).Sum();
         double service = 0, level = 0;
         for (var i = 0; i < answer.Assign.Length; i++)
         {
@@ -105,23 +104,12 @@ internal sealed class DaysSolver(PlannerProblem problem, DemandDays days, StopRu
             level += problem.Levels[j][answer.Level[j]].AddedPerOrder * problem.Demand[i];
         }
 
-        var parts = answer.Parts with { Service = service, Level = level, Risk = objective - mean };
-        if (_best is not null && parts.Total >= Upper) return;
-        var tail = days.RiskWeight > 0 ? (objective - (1 - days.RiskWeight) * mean) / days.RiskWeight : (days with { RiskWeight = 1 }).WorstFor(costs).Zip(costs, (q, c) => q * c).Sum();
-        _best = answer with { Parts = parts, Risk = new RiskProof(costs, mean, tail, [], []) };
-    }
-
-    private double[] DayCosts(PlannerAnswer answer)
-    {
-        var costs = new double[days.Count];
-        Array.Fill(costs, answer.Parts.Fixed + answer.Parts.Inventory + answer.Parts.Constant);
-        for (var i = 0; i < answer.Assign.Length; i++)
-        {
-            var j = answer.Assign[i];
-            var perOrder = problem.Costs.Of(j, i) / problem.Demand[i] + problem.Levels[j][answer.Level[j]].AddedPerOrder;
-            for (var s = 0; s < costs.Length; s++) costs[s] += perOrder * days.Orders[s][i];
-        }
-
+        var parts = answer.Parts with { Service = service, Level = level };
+        var costs = DayCosts.Of(problem, days, answer.Level, answer.Assign, parts.Total);
+        var (tail, risk) = DayCosts.TailOf(days, costs);
+        parts = parts with { Risk = risk };
+        if (_best is not null && parts.Total >= Upper) return costs;
+        _best = answer with { Parts = parts, Risk = new RiskProof(costs, parts.Total - risk, tail, [], []) };
         return costs;
     }
 
