@@ -59,7 +59,11 @@ public sealed class WaveRoomsTests
 
     private static VehicleRow Vehicle(string id, double shiftHours = 12) => new()
     {
-        Id = new VehicleId(id), CapacityGrams = 800_000, CapacityMillilitres = 3_000_000, ShiftEarliest = Ten, ShiftLatest = Ten.AddHours(shiftHours),
+        Id = new VehicleId(id),
+        CapacityGrams = 800_000,
+        CapacityMillilitres = 3_000_000,
+        ShiftEarliest = Ten,
+        ShiftLatest = Ten.AddHours(shiftHours),
     };
 
     private static RouteStop Stop(int stop, StopKind kind, int minute) =>
