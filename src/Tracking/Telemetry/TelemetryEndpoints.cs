@@ -5,6 +5,7 @@ using LogiOpt.Tracking.Projections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace LogiOpt.Tracking.Telemetry;
@@ -21,15 +22,18 @@ internal sealed record QuarantinedEvent(string Event, string Reason);
 /// <summary>The doors for positions and milestones. An answer of 200 means that they are durable.</summary>
 internal static class TelemetryEndpoints
 {
+    // The largest batch that is taken has a megabyte or two; ten times as much is a mistake, or no friend.
+    private const long MaxBodyBytes = 8 * 1024 * 1024;
+
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/tracking/positions", PostPositionsAsync)
+        app.MapPost("/api/tracking/positions", PostPositionsAsync).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .RequireAuthorization(Callers.Of(Roles.Device, Roles.Dispatcher)).WithName("PostPositions")
             .WithSummary("Stores position reports; answered once they are durable. A device's own token may report of its vehicle only.").WithTags("Tracking")
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        app.MapPost("/api/tracking/milestones", PostMilestonesAsync)
+        app.MapPost("/api/tracking/milestones", PostMilestonesAsync).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .RequireAuthorization(Callers.Of(Roles.Device, Roles.Dispatcher, Roles.Carrier)).WithName("PostMilestones")
             .WithSummary("Stores milestones of routes; answered once they are durable. A device's own token may report of its vehicle only.").WithTags("Tracking")
             .ProducesProblem(StatusCodes.Status403Forbidden)
