@@ -121,6 +121,15 @@ public sealed class DoorTests : IAsyncLifetime
         Assert.Single(keys!, key => key!["name"]!.GetValue<string>() == "once");
     }
 
+    [Theory, InlineData(7_000_000, HttpStatusCode.OK), InlineData(9_000_000, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task Positions_of_more_than_eight_megabytes_are_refused_as_a_problem(int filler, HttpStatusCode status)
+    {
+        var positions = new[] { new { @event = $"large-{filler}", vehicle = "LARGE", at = DateTimeOffset.UtcNow, point = new[] { 113.3, 23.1 } } };
+        using var answer = await _worker.Admin.PostAsJsonAsync("/api/tracking/positions", new { positions, filler = new string('x', filler) });
+        Assert.Equal(status, answer.StatusCode);
+        if (status != HttpStatusCode.OK) Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+    }
+
     [Fact]
     public async Task The_service_says_that_it_lives_and_that_every_part_is_ready()
     {
