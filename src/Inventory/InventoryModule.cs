@@ -27,7 +27,7 @@ public static class InventoryModule
         services.AddScoped<StockBook>().AddScoped<PutItems>().AddScoped<ReceiveStock>().AddScoped<CheckBalance>();
         services.AddOptions<PoolOptions>().BindConfiguration("Inventory:Pool").ValidateOnStart();
         services.AddSingleton<IValidateOptions<PoolOptions>, PoolOptionsCheck>();
-        services.AddSingleton<GroupCommit>().AddScoped<Channels>().AddScoped<Reservations>().AddScoped<LoadAvailability>();
+        services.AddSingleton<GroupCommit>().AddScoped<Channels>().AddScoped<Reservations>().AddScoped<LoadAvailability>().AddScoped<Core.Goods.IStockPool, StockPool>();
         services.AddScoped<SalesBook>().AddScoped<PutHistory>().AddScoped<LoadForecast>();
         services.AddOptions<ForecastOptions>().BindConfiguration("Inventory:Forecast").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ForecastOptions>, ForecastOptionsCheck>();

@@ -21,6 +21,7 @@ public static class WarehousingModule
         services.AddSingleton<IValidateOptions<WarehousingOptions>, WarehousingOptionsCheck>();
         services.AddScoped<SiteBook>();
         services.AddScoped<SourcingBook>();
+        services.AddScoped<SourceOrder>();
         services.AddScoped<ScenarioBook>();
         services.AddScoped<LoadScenario>();
         services.AddScoped<LoadDemand>();
@@ -35,6 +36,7 @@ public static class WarehousingModule
         SiteEndpoints.Map(app);
         ScenarioEndpoints.Map(app);
         AssortmentEndpoints.Map(app);
+        SourcingEndpoints.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>

@@ -2,7 +2,7 @@ using LogiOpt.Core.Geo;
 
 namespace LogiOpt.Core.Travel;
 
-/// <summary>How long and how far it is between places at a time of day. The one port that three modules share; Routing implements it.</summary>
+/// <summary>How long and how far it is between places at a time of day. The port that three modules share; Routing implements it.</summary>
 public interface ITravelTimes
 {
     /// <summary>Travel from every origin to every destination.</summary>

@@ -157,6 +157,7 @@ internal static class CurveCommand
             budget = scenario.Budget,
             coverage = scenario.Coverage.Select(c => new { minutes = c.Reach, share = c.Share }),
             pickUp = scenario.PickUp.Select(c => new { metres = c.Reach, share = c.Share }),
+            days = scenario.Days is { } d ? new { orders = d.Orders, chance = d.Chance.Length > 0 ? d.Chance : null, tail = d.Tail, riskWeight = d.RiskWeight } : null,
         },
     };
 }

@@ -27,6 +27,8 @@ internal static class PlannerSolveCommand
             await using (var stream = geoJson.Create()) await JsonSerializer.SerializeAsync(stream, PlannerMap.Of(scenario, answer), JsonSerializerOptions.Web, cancellation);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{answer.Level.Count(l => l >= 0)} sites open, cost {answer.Cost:F2} a day, proven within {100 * answer.Gap:F4} % (bound {answer.LowerBound:F2}); written to {output}"));
+        if (answer.Risk is { } days)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"over {days.DayCosts.Length} days: mean {days.Mean:F2}, dearest {100 * scenario.Days!.Tail:G3} % {days.Tail:F2}"));
         if (!verify) return ExitCodes.Done;
         var check = PlannerChecker.Check(problem, answer);
         foreach (var fault in check.Faults) await Console.Error.WriteLineAsync(fault);
@@ -47,7 +49,19 @@ internal static class PlannerSolveCommand
         json.WriteNumber("regional", answer.Parts.Level);
         json.WriteNumber("safetyStock", answer.Parts.Inventory);
         json.WriteNumber("constant", answer.Parts.Constant);
+        json.WriteNumber("risk", answer.Parts.Risk);
         json.WriteEndObject();
+        if (answer.Risk is { } risk)
+        {
+            json.WriteStartObject("days");
+            json.WriteNumber("mean", risk.Mean);
+            json.WriteNumber("tail", risk.Tail);
+            Numbers(json, "costs", risk.DayCosts);
+            Numbers(json, "measure", risk.Measure);
+            Numbers(json, "heldMeasure", risk.HeldMeasure);
+            json.WriteEndObject();
+        }
+
         var load = new double[scenario.Sites.Count];
         for (var i = 0; i < answer.Assign.Length; i++) load[answer.Assign[i]] += scenario.Zones[i].OrdersPerDay;
         json.WriteStartArray("open");

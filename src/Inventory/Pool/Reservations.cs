@@ -30,16 +30,7 @@ internal sealed class Reservations(DbContext db, StockBook book, SalesBook sales
         {
             if (!await TryTakeAsync(site, wish.Lines, rank, cancellation)
                 && !(await ExpireAtAsync(site, wish.Lines, now, cancellation) && await TryTakeAsync(site, wish.Lines, rank, cancellation))) continue;
-            var row = new ReservationRow
-            {
-                Reservation = wish.Reference,
-                Fingerprint = wish.Fingerprint(),
-                Site = site,
-                Channel = wish.Channel,
-                CreatedAt = now,
-                ExpiresAt = now + wish.HoldFor,
-                Lines = [.. wish.Lines.Select(l => new ReservationLineRow { Reservation = wish.Reference, Item = l.Item, Units = l.Units })],
-            };
+            var row = RowOf(wish, site, now);
             db.Add(row);
             if (wish.Sell) await SellAsync(row, now, cancellation);
             await db.SaveChangesAsync(cancellation);
@@ -47,6 +38,26 @@ internal sealed class Reservations(DbContext db, StockBook book, SalesBook sales
         }
 
         return new ReservationResult(ReservationOutcome.Short, null, await ShortageAsync(wish, sites, rank, cancellation));
+    }
+
+    /// <summary>Sets units aside for several reservations, each at the site it names: all of them or none.</summary>
+    public async Task<HoldOutcome> HoldTogetherAsync(IReadOnlyList<NewReservation> wishes, int rank, CancellationToken cancellation)
+    {
+        var names = wishes.Select(w => w.Reference).ToArray();
+        if (await db.Set<ReservationRow>().AnyAsync(r => names.Contains(r.Reservation), cancellation)) return HoldOutcome.Known;
+        var now = Instants.Trim(time.GetUtcNow());
+        for (var k = 0; k < wishes.Count; k++)
+        {
+            var (site, lines) = (wishes[k].Site!.Value, wishes[k].Lines);
+            if (await TryTakeAsync(site, lines, rank, cancellation) || (await ExpireAtAsync(site, lines, now, cancellation) && await TryTakeAsync(site, lines, rank, cancellation))) continue;
+            foreach (var taken in wishes.Take(k))
+                foreach (var line in taken.Lines) await book.FreeAsync(taken.Site!.Value, line.Item, line.Units, cancellation);
+            return HoldOutcome.Short;
+        }
+
+        foreach (var wish in wishes) db.Add(RowOf(wish, wish.Site!.Value, now));
+        await db.SaveChangesAsync(cancellation);
+        return HoldOutcome.Made;
     }
 
     /// <summary>Ends a reservation: its units are sold, or given back. Ending it the same way again changes nothing.</summary>
@@ -82,6 +93,17 @@ internal sealed class Reservations(DbContext db, StockBook book, SalesBook sales
         foreach (var row in overdue) await ExpireAsync(row, now, cancellation);
         return overdue.Count;
     }
+
+    private static ReservationRow RowOf(NewReservation wish, SiteId site, DateTimeOffset now) => new()
+    {
+        Reservation = wish.Reference,
+        Fingerprint = wish.Fingerprint(),
+        Site = site,
+        Channel = wish.Channel,
+        CreatedAt = now,
+        ExpiresAt = now + wish.HoldFor,
+        Lines = [.. wish.Lines.Select(l => new ReservationLineRow { Reservation = wish.Reference, Item = l.Item, Units = l.Units })],
+    };
 
     private Task<ReservationRow?> FindAsync(string reference, CancellationToken cancellation) =>
         db.Set<ReservationRow>().Include(r => r.Lines).SingleOrDefaultAsync(r => r.Reservation == reference, cancellation);

@@ -91,6 +91,23 @@ public sealed class SiteCosts
     public double Of(int site, int customer) =>
         _matrix is not null ? _matrix[(long)site * CustomerCount + customer] : OfPlaces(site, customer);
 
+    /// <summary>The same costs, those of each customer times a factor.</summary>
+    /// <param name="factor">One a customer, 0 or more.</param>
+    internal SiteCosts Scaled(double[] factor)
+    {
+        if (_matrix is null)
+        {
+            return new SiteCosts(
+                Sites, Customers, _onSphere, [.. factor.Select((f, i) => f * (_weight.Length > 0 ? _weight[i] : 1))], _addition.Length > 0 ? _addition : null,
+                _base.Length > 0 ? [.. factor.Select((f, i) => f * _base[i])] : null);
+        }
+
+        var rows = new double[_matrix.Length];
+        for (var j = 0; j < SiteCount; j++)
+            for (var i = 0; i < CustomerCount; i++) rows[(long)j * CustomerCount + i] = factor[i] * _matrix[(long)j * CustomerCount + i];
+        return new SiteCosts(SiteCount, CustomerCount, rows);
+    }
+
     /// <summary>What a site adds to every distance.</summary>
     internal double AdditionOf(int site) => _addition.Length == 0 ? 0 : _addition[site];
 

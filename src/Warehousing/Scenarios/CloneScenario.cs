@@ -20,6 +20,7 @@ internal static class CloneScenario
         {
             whole.Remove("zones");
             (whole["plan"] as JsonObject)?.Remove("zones");
+            (whole["plan"]?["days"] as JsonObject)?.Remove("orders");
         }
 
         Merge(whole, changes);

@@ -34,6 +34,20 @@ internal static class DemandZones
         return zones;
     }
 
+    /// <summary>Orders of each zone that <see cref="OfOrders"/> makes, one array a day.</summary>
+    /// <param name="orders">Orders of the days.</param>
+    /// <param name="first">Day number of the first day.</param>
+    /// <param name="days">How many days.</param>
+    /// <param name="cellMetres">Side of a cell.</param>
+    public static double[][] DaysOf(IReadOnlyList<PastOrder> orders, int first, int days, double cellMetres)
+    {
+        var cells = orders.GroupBy(o => CellOf(o.Drop, cellMetres)).OrderBy(c => c.Key).ToList();
+        double[][] made = [.. Enumerable.Range(0, days).Select(_ => new double[cells.Count])];
+        for (var i = 0; i < cells.Count; i++)
+            foreach (var order in cells[i]) made[order.Day - first][i]++;
+        return made;
+    }
+
     /// <summary>Zones of places by their population.</summary>
     /// <param name="places">Places.</param>
     /// <param name="ordersPerThousand">Orders a day of a thousand people.</param>

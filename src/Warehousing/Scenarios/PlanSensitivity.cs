@@ -12,7 +12,7 @@ internal static class PlanSensitivity
 
     private static readonly IReadOnlyList<(string Factor, Func<PlannerScenario, double, PlannerScenario> Move)> Factors =
     [
-        ("demand", (s, f) => s with { Zones = [.. s.Zones.Select(z => z with { OrdersPerDay = z.OrdersPerDay * f, Deviation = (z.Deviation ?? Math.Sqrt(z.OrdersPerDay)) * f })] }),
+        ("demand", (s, f) => s with { Zones = [.. s.Zones.Select(z => z with { OrdersPerDay = z.OrdersPerDay * f, Deviation = (z.Deviation ?? Math.Sqrt(z.OrdersPerDay)) * f })], Days = s.Days is { } d ? d with { Orders = [.. d.Orders.Select(o => o.Select(x => x * f).ToArray())] } : null }),
         ("lastMile", (s, f) => s with { Rates = s.Rates with { LastMilePerKm = s.Rates.LastMilePerKm * f, LastMilePerStop = s.Rates.LastMilePerStop * f } }),
         ("inbound", (s, f) => s with { Rates = s.Rates with { InboundPerTruck = s.Rates.InboundPerTruck * f, InboundPerKm = s.Rates.InboundPerKm * f } }),
         ("dailyCost", (s, f) => s with { Sites = [.. s.Sites.Select(x => x with { Levels = [.. x.Levels.Select(l => l with { DailyCost = l.DailyCost * f })] })] }),
@@ -48,29 +48,37 @@ internal static class PlanSensitivity
                 var problem = PlannerModel.Build(then);
                 if (input.Curve) problem = problem with { MinSites = input.MinSites, MaxSites = input.MaxSites };
                 var outcome = PlannerEngine.Solve(problem, stop(Solves - points.Count), Seed, progress(points.Count), chosen, cancellation);
-                points.Add(Point(scenario, then, factor, moved - 1, chosen, outcome));
+                points.Add(Point(scenario, then, problem, factor, moved - 1, chosen, outcome));
             }
         }
 
         return points;
     }
 
-    private static SensitivityPoint Point(PlannerScenario scenario, PlannerScenario then, string factor, double change, PlannerAnswer chosen, PlannerOutcome outcome)
+    private static SensitivityPoint Point(
+        PlannerScenario scenario, PlannerScenario then, PlannerProblem problem, string factor, double change, PlannerAnswer chosen, PlannerOutcome outcome)
     {
-        long? kept = Holds(then, chosen) ? SolvePlan.PartsOf(PlannerBreakdown.Of(then, chosen.Level, chosen.Assign)).TotalMilli : null;
+        long? kept = Holds(then, chosen) ? Kept(then, problem, chosen) : null;
         if (outcome.Answer is not { } answer)
             return new SensitivityPoint(factor, Math.Round(change, 9), kept, null, null, [], [], string.Join("; ", outcome.Reasons));
-        var cost = SolvePlan.PartsOf(PlannerBreakdown.Of(then, answer.Level, answer.Assign)).TotalMilli;
+        var cost = SolvePlan.PartsOf(then, answer).TotalMilli;
         SiteId[] before = [.. SolvePlan.Open(scenario, chosen)], now = [.. SolvePlan.Open(then, answer)];
         return new SensitivityPoint(
             factor, Math.Round(change, 9), kept, cost, Math.Min(cost, SolvePlan.FloorMilli(outcome.LowerBound)), [.. now.Except(before)], [.. before.Except(now)],
             kept is null ? "the chosen sizes cannot hold these orders" : null);
     }
 
+    private static long Kept(PlannerScenario then, PlannerProblem problem, PlannerAnswer chosen)
+    {
+        var breakdown = PlannerBreakdown.Of(then, chosen.Level, chosen.Assign);
+        var risk = then.Days is { } days ? DayCosts.TailOf(days, DayCosts.Of(problem, days, chosen.Level, chosen.Assign, breakdown.Total)).Risk : 0;
+        return (SolvePlan.PartsOf(breakdown) with { RiskMilli = SolvePlan.Milli(risk) }).TotalMilli;
+    }
+
     private static bool Holds(PlannerScenario then, PlannerAnswer chosen)
     {
-        var load = new double[then.Sites.Count];
-        for (var i = 0; i < chosen.Assign.Length; i++) load[chosen.Assign[i]] += then.Zones[i].OrdersPerDay;
+        var load = then.Days is { } days ? DayCosts.Peaks(days, chosen.Assign, then.Sites.Count) : new double[then.Sites.Count];
+        for (var i = 0; i < chosen.Assign.Length && then.Days is null; i++) load[chosen.Assign[i]] += then.Zones[i].OrdersPerDay;
         return Enumerable.Range(0, load.Length).All(j => chosen.Level[j] < 0 || load[j] <= (then.Sites[j].Levels[chosen.Level[j]].OrdersPerDay ?? double.PositiveInfinity) * (1 + 1e-9));
     }
 }

@@ -22,7 +22,10 @@ internal sealed record CostParts(long OpeningMilli, long InboundMilli, long Hand
     /// <summary>Carbon at its price.</summary>
     public long CarbonMilli { get; init; }
 
-    public long TotalMilli => OpeningMilli + InboundMilli + HandlingMilli + LastMileMilli + ClosingMilli + RegionalMilli + CycleStockMilli + SafetyStockMilli + CarbonMilli;
+    /// <summary>What dear days count beside the mean of all, where days of demand were asked.</summary>
+    public long RiskMilli { get; init; }
+
+    public long TotalMilli => OpeningMilli + InboundMilli + HandlingMilli + LastMileMilli + ClosingMilli + RegionalMilli + CycleStockMilli + SafetyStockMilli + CarbonMilli + RiskMilli;
 }
 
 /// <summary>Which site serves a zone.</summary>
@@ -59,6 +62,9 @@ internal sealed record ScenarioResult(
     /// <summary>What became of a plan's coverage rules; null without a plan.</summary>
     public IReadOnlyList<PlanCoverage>? Coverage { get; init; }
 
+    /// <summary>The cost over days of demand; null where one demand was asked.</summary>
+    public PlanDays? Days { get; init; }
+
     /// <summary>The demand and each cost moved, one at a time; null where it was not asked.</summary>
     public IReadOnlyList<SensitivityPoint>? Sensitivity { get; init; }
 }
@@ -68,6 +74,14 @@ internal sealed record ScenarioResult(
 /// <param name="TourConstant">k.</param>
 /// <param name="Fit">How far the formula is off on tours really routed; null = textbook values, whose error nobody knows.</param>
 internal sealed record PlanLastMile(double LineHaulFactor, double TourConstant, LastMileError? Fit);
+
+/// <summary>The chosen placement's cost over days of demand.</summary>
+/// <param name="MeanMilli">The mean of all days.</param>
+/// <param name="TailMilli">The mean of the dearest.</param>
+/// <param name="Tail">Share of days that count as the dearest.</param>
+/// <param name="RiskWeight">How much they count beside the mean.</param>
+/// <param name="DayCostsMilli">Cost of each day.</param>
+internal sealed record PlanDays(long MeanMilli, long TailMilli, double Tail, double RiskWeight, IReadOnlyList<long> DayCostsMilli);
 
 /// <summary>A site of a plan.</summary>
 /// <param name="Site">Its code.</param>

@@ -31,7 +31,7 @@ internal static class SolvePlan
         if (sweep.Where(p => p.Outcome.Answer is not null).MinBy(p => p.Outcome.Answer!.Cost)?.Outcome.Answer is not { } best)
             return new ScenarioOutcome.Nothing(string.Join("; ", sweep[^1].Outcome.Reasons));
 
-        var parts = PartsOf(PlannerBreakdown.Of(scenario, best.Level, best.Assign));
+        var parts = PartsOf(scenario, best);
         // The bound of all is the least of the curve: each number of sites has its own.
         var bound = Math.Min(FloorMilli(sweep.Min(p => p.Outcome.LowerBound)), parts.TotalMilli);
         var travel = new PlanTravel(scenario);
@@ -42,6 +42,8 @@ internal static class SolvePlan
         {
             Sites = SitesOf(scenario, best),
             Coverage = CoverageOf(scenario, best),
+            Days = scenario.Days is { } days && best.Risk is { } risk
+                ? new PlanDays(Milli(risk.Mean), Milli(risk.Tail), days.Tail, days.RiskWeight, [.. risk.DayCosts.Select(Milli)]) : null,
             LastMile = new PlanLastMile(scenario.Rates.LineHaulFactor, scenario.Rates.TourConstant, scenario.Rates.LastMileFit),
         };
         if (input.Sensitivity is { } change)
@@ -51,6 +53,10 @@ internal static class SolvePlan
 
     public static IEnumerable<SiteId> Open(PlannerScenario scenario, PlannerAnswer answer) =>
         Enumerable.Range(0, answer.Level.Length).Where(j => answer.Level[j] >= 0).Select(j => new SiteId(scenario.Sites[j].Site));
+
+    /// <summary>Parts of an answer, what dear days count among them.</summary>
+    public static CostParts PartsOf(PlannerScenario scenario, PlannerAnswer answer) =>
+        PartsOf(PlannerBreakdown.Of(scenario, answer.Level, answer.Assign)) with { RiskMilli = Milli(answer.Parts.Risk) };
 
     /// <summary>Parts in whole thousandths, so that they add up to the cost told.</summary>
     public static CostParts PartsOf(PlannerBreakdown cost) => new(Milli(cost.Opening), Milli(cost.Inbound), Milli(cost.Handling), Milli(cost.LastMile))
@@ -71,7 +77,7 @@ internal static class SolvePlan
     {
         if (point.Outcome.Answer is not { } answer)
             return new CurvePoint(point.Sites, null, double.IsPositiveInfinity(point.Outcome.LowerBound) ? null : FloorMilli(point.Outcome.LowerBound), null, string.Join("; ", point.Outcome.Reasons));
-        var cost = PartsOf(PlannerBreakdown.Of(scenario, answer.Level, answer.Assign)).TotalMilli;
+        var cost = PartsOf(scenario, answer).TotalMilli;
         return new CurvePoint(
             answer.Level.Count(l => l >= 0), cost, Math.Min(cost, FloorMilli(point.Outcome.LowerBound)), travel.ShareWithin(answer.Assign, promiseMinutes), null);
     }

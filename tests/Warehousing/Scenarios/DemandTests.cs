@@ -20,6 +20,7 @@ public class DemandTests
         Assert.Equal(Math.Sqrt(2), zones[0].Deviation!.Value, 5);
         Assert.Equal([121.4, 31.2002], zones[0].Point!);
         Assert.Equal(0.25, zones[1].OrdersPerDay!.Value, 6);
+        Assert.Equal([[3, 0], [0, 1], [1, 0], [0, 0]], DemandZones.DaysOf(orders, first: 1, days: 4, cellMetres: 1_000));
     }
 
     [Fact]

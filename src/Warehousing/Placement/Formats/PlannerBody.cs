@@ -7,7 +7,7 @@ namespace LogiOpt.Warehousing.Placement.Formats;
 /// <summary>A planner's scenario as it is sent or stored in a file; docs/warehousing.md tells its members.</summary>
 internal sealed record PlannerBody(
     IReadOnlyList<PlannerZoneBody?>? Zones, IReadOnlyList<PlannerSiteBody?>? Sites, double[]? RegionalCentre, PlannerRates? Rates, int? MinSites, int? MaxSites, double? Budget,
-    IReadOnlyList<PlannerReachBody?>? Coverage, IReadOnlyList<PlannerReachBody?>? PickUp)
+    IReadOnlyList<PlannerReachBody?>? Coverage, IReadOnlyList<PlannerReachBody?>? PickUp, PlannerDaysBody? Days = null)
 {
     /// <summary>Zones of a file at most.</summary>
     public const int MostZones = 200_000;
@@ -22,7 +22,8 @@ internal sealed record PlannerBody(
     /// <param name="faults">Gets every fault.</param>
     public PlannerScenario Read(string where, int mostZones, int mostSites, FaultList faults)
     {
-        var zones = ReadZones(where, mostZones, faults);
+        var days = Days?.Read($"{where}days", Zones?.Count ?? 0, faults);
+        var zones = ReadZones(where, mostZones, days, faults);
         var sites = ReadSites(where, mostSites, faults);
         var centre = RegionalCentre is null ? default : Point(RegionalCentre, $"{where}regionalCentre", faults);
         var coverage = Reaches(Coverage, $"{where}coverage", r => r.Minutes, "minutes", faults);
@@ -36,13 +37,17 @@ internal sealed record PlannerBody(
         CheckRates(rates, where, faults);
         return new PlannerScenario(
             zones, sites, RegionalCentre is null ? null : centre.Latitude, RegionalCentre is null ? null : centre.Longitude, rates, MinSites ?? 0, MaxSites,
-            Budget, coverage, pickUp);
+            Budget, coverage, pickUp)
+        {
+            Days = days,
+        };
     }
 
-    private List<PlannerZone> ReadZones(string path, int most, FaultList faults)
+    private List<PlannerZone> ReadZones(string path, int most, DemandDays? days, FaultList faults)
     {
         var zones = new List<PlannerZone>();
         if (!faults.Check(Zones?.Count >= 1 && Zones.Count <= most, $"{path}zones", $"{Zones?.Count ?? 0} zones", $"Give 1 to {most}.")) return zones;
+        double[] mean = days?.Mixed(null) ?? [], deviation = days?.Deviation() ?? [];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var k = 0; k < Zones!.Count; k++)
         {
@@ -50,10 +55,16 @@ internal sealed record PlannerBody(
             if (!faults.Check(zone is not null, at, "null", "Give an object.")) continue;
             faults.Check(zone!.Zone is { Length: > 0 } && seen.Add(zone.Zone), $"{at}.zone", $"'{zone.Zone}' is missing or comes twice", "Give each zone its own code.");
             var point = Point(zone.Point, $"{at}.point", faults);
-            faults.Check(zone.OrdersPerDay is > 0 and <= 1e9, $"{at}.ordersPerDay", $"{zone.OrdersPerDay}", "Give a number above 0.");
+            if (days is null) faults.Check(zone.OrdersPerDay is > 0 and <= 1e9, $"{at}.ordersPerDay", $"{zone.OrdersPerDay}", "Give a number above 0.");
+            else
+            {
+                faults.Check(mean[k] > 0, at, "it has no orders on any day", "Leave it out, or give it orders.");
+                faults.Check(zone.OrdersPerDay is not { } told || Math.Abs(told - mean[k]) <= 1e-5 * Math.Max(1, mean[k]), $"{at}.ordersPerDay", $"{zone.OrdersPerDay}, but the days have {mean[k]:G9} in the mean", "Leave it out, or give the mean.");
+            }
+
             faults.Check(zone.Deviation is null or (>= 0 and <= 1e9), $"{at}.deviation", $"{zone.Deviation}", "Give 0 or more.");
             faults.Check(zone.PromiseMinutes is null or > 0, $"{at}.promiseMinutes", $"{zone.PromiseMinutes}", "Give more than 0.");
-            zones.Add(new PlannerZone(zone.Zone ?? "", point.Latitude, point.Longitude, zone.OrdersPerDay ?? 1, zone.Deviation, zone.PromiseMinutes));
+            zones.Add(new PlannerZone(zone.Zone ?? "", point.Latitude, point.Longitude, days is null ? zone.OrdersPerDay ?? 1 : mean[k], zone.Deviation ?? (days is null ? null : deviation[k]), zone.PromiseMinutes));
         }
 
         return zones;
@@ -150,6 +161,29 @@ internal sealed record PlannerSiteBody(
 
 /// <summary>One size of a site as sent.</summary>
 internal sealed record PlannerLevelBody(double? DailyCost, double? OpeningCost, double? OrdersPerDay, double? FillShare);
+
+/// <summary>Days of demand as sent: orders in the order of the zones, one array a day.</summary>
+internal sealed record PlannerDaysBody(IReadOnlyList<double[]?>? Orders, double[]? Chance = null, double? Tail = null, double? RiskWeight = null)
+{
+    /// <summary>Numbers of all days together at most.</summary>
+    private const int MostNumbers = 10_000_000;
+
+    /// <summary>Checks them; null where they cannot be used.</summary>
+    public DemandDays? Read(string at, int zones, FaultList faults)
+    {
+        var before = faults.Count;
+        faults.Check(Tail is null or (> 0 and <= 1), $"{at}.tail", $"{Tail}", "Give a share above 0 and at most 1, such as 0.1.");
+        faults.Check(RiskWeight is null or (>= 0 and <= 1), $"{at}.riskWeight", $"{RiskWeight}", "Give a number in [0, 1].");
+        if (!faults.Check(Orders is { Count: >= 1 and <= DemandDays.Most }, $"{at}.orders", $"{Orders?.Count ?? 0} days", $"Give 1 to {DemandDays.Most}, or demand.orders beside the plan.")) return null;
+        faults.Check((long)Orders!.Count * zones <= MostNumbers, $"{at}.orders", $"{Orders.Count} days of {zones} zones", $"Give at most {MostNumbers} numbers together.");
+        for (var s = 0; s < Orders.Count; s++)
+            faults.Check(Orders[s] is { } orders && orders.Length == zones && orders.All(o => o is >= 0 and <= 1e9), $"{at}.orders[{s}]", $"{Orders[s]?.Length ?? 0} numbers for {zones} zones, or one is below 0", "Give the orders of every zone, in the order of the zones, 0 or more.");
+        faults.Check(Chance is null || (Chance.Length == Orders.Count && Chance.All(p => p >= 0) && Math.Abs(Chance.Sum() - 1) <= 1e-9), $"{at}.chance", "it is not one number a day, 0 or more, together 1", "Leave it out where all days are alike.");
+        if (faults.Count > before || zones == 0) return null;
+        var read = new DemandDays { Orders = [.. Orders.Select(o => o!)], Chance = Chance ?? [] };
+        return read with { Tail = Tail ?? read.Tail, RiskWeight = RiskWeight ?? read.RiskWeight };
+    }
+}
 
 /// <summary>A share of orders within a reach as sent.</summary>
 internal sealed record PlannerReachBody(double? Minutes, double? Metres, double? Share);

@@ -6,7 +6,7 @@ internal sealed class PlannerBound : Relaxation
     private readonly PlannerProblem _problem;
     private readonly NeighbourLists _lists;
     private readonly byte[] _within;
-    private readonly double[] _variance;
+    private readonly double[] _variance, _paid, _held;
     private readonly double _orders;
     private readonly int _least;
     private readonly SiteFilling _filling;
@@ -18,6 +18,7 @@ internal sealed class PlannerBound : Relaxation
     {
         (_problem, _lists) = (problem, lists);
         _orders = problem.Demand.Sum();
+        (_paid, _held) = (problem.PaidOrders, problem.HeldOrders);
         _variance = [.. Enumerable.Range(0, problem.ZoneCount).Select(problem.Variance)];
         _filling = new SiteFilling(problem.ZoneCount);
         (_zone, _base, _saving) = (new int[problem.ZoneCount], new double[problem.ZoneCount], new double[problem.ZoneCount]);
@@ -104,8 +105,8 @@ internal sealed class PlannerBound : Relaxation
         var levels = _problem.Levels[site];
         for (var l = 0; l < levels.Length; l++)
         {
-            for (var k = 0; k < count; k++) _saving[k] = _base[k] - levels[l].AddedPerOrder * _problem.Demand[_zone[k]];
-            var most = _filling.Most(count, _zone.AsSpan(0, count), _saving.AsSpan(0, count), _problem.Demand, _variance, _problem.PooledRate(site), levels[l].Capacity);
+            for (var k = 0; k < count; k++) _saving[k] = _base[k] - levels[l].AddedPerOrder * _paid[_zone[k]];
+            var most = _filling.Most(count, _zone.AsSpan(0, count), _saving.AsSpan(0, count), _held, _variance, _problem.PooledRate(site), levels[l].Capacity);
             var reduced = levels[l].FixedCost + perBudget * levels[l].Budget - most;
             size = Math.Max(size, Math.Abs(levels[l].FixedCost));
             if (reduced >= least) continue;
@@ -143,7 +144,7 @@ internal sealed class PlannerBound : Relaxation
 
     private static int SitesNeeded(PlannerProblem problem)
     {
-        var (left, needed) = (problem.Demand.Sum() * (1 - 1e-9), 0);
+        var (left, needed) = (problem.HeldOrders.Sum() * (1 - 1e-9), 0);
         var largest = Enumerable.Range(0, problem.SiteCount).Where(j => problem.RuleOf(j) != SiteRule.Forbid).Select(j => problem.Levels[j].Max(l => l.Capacity)).OrderDescending();
         foreach (var capacity in largest)
         {

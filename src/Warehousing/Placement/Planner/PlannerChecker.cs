@@ -21,12 +21,13 @@ public static class PlannerChecker
         if (answer.Level.Length != problem.SiteCount || answer.Assign.Length != problem.ZoneCount || answer.Assign.Any(j => j < 0 || j >= problem.SiteCount))
             return new CheckedPlacement(["the answer is not of this problem's size"], double.NaN, double.NegativeInfinity);
         var cost = Price(problem, answer, Check);
+        if (problem.Days is not null) cost = DaysChecker.Price(problem, problem.Days, answer, cost, Check);
         Check(Math.Abs(cost - answer.Cost) <= Tolerance * Math.Max(1, Math.Abs(cost)), $"the cost is said to be {answer.Cost:R}, but is {cost:R}");
         var bound = double.NegativeInfinity;
         var numbers = problem.ZoneCount + problem.Coverage.Count + 1;
         if (answer.Multipliers.Length != numbers || !answer.Multipliers.All(double.IsFinite) || answer.Multipliers.Skip(problem.ZoneCount).Any(m => m < 0))
             Check(false, $"the multipliers are not {numbers} numbers, or a rule's is below 0");
-        else bound = Prove(problem, answer.Multipliers);
+        else bound = problem.Days is { } days ? DaysChecker.Prove(problem, days, answer, Check) : Prove(problem, answer.Multipliers, null, problem.Demand);
         Check(answer.LowerBound <= bound + Tolerance * Math.Max(1, Math.Abs(bound)), $"the bound is said to be {answer.LowerBound:R}, but the multipliers prove {bound:R}");
         Check(answer.LowerBound <= cost + Tolerance * Math.Max(1, Math.Abs(cost)), $"the bound {answer.LowerBound:R} is above the cost {cost:R}");
         return new CheckedPlacement(faults, cost, bound);
@@ -54,7 +55,7 @@ public static class PlannerChecker
             check(problem.RuleOf(j) != SiteRule.Forbid || answer.Level[j] < 0, $"site {j} must stay closed");
             if (answer.Level[j] < 0 || answer.Level[j] >= problem.Levels[j].Length) continue;
             var level = problem.Levels[j][answer.Level[j]];
-            check(load[j] <= level.Capacity * (1 + 1e-6), $"site {j} serves {load[j]}, its level holds {level.Capacity}");
+            check(problem.Days is not null || load[j] <= level.Capacity * (1 + 1e-6), $"site {j} serves {load[j]}, its level holds {level.Capacity}");
             (open, budget) = (open + 1, budget + level.Budget);
             cost += level.FixedCost + level.AddedPerOrder * load[j];
             if (problem.Pooling.Length > 0 && problem.Deviation.Length > 0)
@@ -72,7 +73,12 @@ public static class PlannerChecker
         return cost;
     }
 
-    private static double Prove(PlannerProblem problem, double[] multipliers)
+    /// <summary>The bound that multipliers prove.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="multipliers">One a zone, one a coverage rule, one for the budget.</param>
+    /// <param name="factor">What each zone's service and its orders' additions are multiplied by; null = 1.</param>
+    /// <param name="held">Orders of each zone against capacities.</param>
+    internal static double Prove(PlannerProblem problem, double[] multipliers, double[]? factor, double[] held)
     {
         var (zones, orders) = (problem.ZoneCount, problem.Demand.Sum());
         var worth = problem.Coverage.Select((_, k) => multipliers[zones + k] / orders).ToArray();
@@ -84,12 +90,12 @@ public static class PlannerChecker
         for (var j = 0; j < problem.SiteCount; j++)
         {
             if (problem.RuleOf(j) == SiteRule.Forbid) continue;
-            var reduced = Reduced(problem, multipliers, worth, perBudget, j);
+            var reduced = Reduced(problem, multipliers, worth, perBudget, j, factor, held);
             if (problem.RuleOf(j) == SiteRule.Keep) (value, kept) = (value + reduced, kept + 1);
             else free.Add(reduced);
         }
 
-        int least = Math.Max(problem.MinSites, Needed(problem, orders)) - kept, most = Math.Min(problem.MaxSites, problem.SiteCount) - kept;
+        int least = Math.Max(problem.MinSites, Needed(problem, held.Sum())) - kept, most = Math.Min(problem.MaxSites, problem.SiteCount) - kept;
         if (least > free.Count || most < 0 || least > most) return double.PositiveInfinity;
         free.Sort();
         for (var k = 0; k < free.Count && k < most; k++)
@@ -98,12 +104,12 @@ public static class PlannerChecker
     }
 
     /// <summary>The least that opening one site adds, over its levels.</summary>
-    private static double Reduced(PlannerProblem problem, double[] multipliers, double[] worth, double perBudget, int site)
+    private static double Reduced(PlannerProblem problem, double[] multipliers, double[] worth, double perBudget, int site, double[]? factor, double[] held)
     {
         var zones = new List<(int Zone, double Saving)>();
         for (var i = 0; i < problem.ZoneCount; i++)
         {
-            var saving = multipliers[i] - problem.Costs.Of(site, i);
+            var saving = multipliers[i] - (factor?[i] ?? 1) * problem.Costs.Of(site, i);
             if (saving + worth.Sum() * problem.Demand[i] <= 0 || !problem.MayServe(site, i)) continue;
             for (var k = 0; k < worth.Length; k++)
                 if (problem.Travel!.Of(site, i) <= problem.Coverage[k].Reach) saving += worth[k] * problem.Demand[i];
@@ -113,17 +119,17 @@ public static class PlannerChecker
 
         var rate = problem.Pooling.Length > 0 && problem.Deviation.Length > 0 ? problem.Pooling[site] * (1 - problem.Unpooled) : 0;
         return problem.Levels[site].Min(level =>
-            level.FixedCost + perBudget * level.Budget - MostSaved(problem, [.. zones.Select(z => (z.Zone, z.Saving - level.AddedPerOrder * problem.Demand[z.Zone])).Where(z => z.Item2 > 0)], rate, level.Capacity));
+            level.FixedCost + perBudget * level.Budget - MostSaved(problem, [.. zones.Select(z => (z.Zone, z.Saving - level.AddedPerOrder * (factor?[z.Zone] ?? 1) * problem.Demand[z.Zone])).Where(z => z.Item2 > 0)], rate, level.Capacity, held));
     }
 
     /// <summary>The better of two upper bounds of what a site can save: all zones without the capacity, and divisible zones below chords of the root.</summary>
-    private static double MostSaved(PlannerProblem problem, List<(int Zone, double Saving)> zones, double rate, double capacity)
+    private static double MostSaved(PlannerProblem problem, List<(int Zone, double Saving)> zones, double rate, double capacity, double[] held)
     {
         double Variance(int i) => problem.Deviation.Length == 0 ? 0 : problem.Deviation[i] * problem.Deviation[i];
         double sum = 0, spread = 0, loose = 0, load = 0;
         foreach (var (i, saving) in zones.OrderByDescending(z => Variance(z.Zone) > 0 ? z.Saving / Variance(z.Zone) : double.PositiveInfinity))
         {
-            (sum, spread, load) = (sum + saving, spread + Variance(i), load + problem.Demand[i]);
+            (sum, spread, load) = (sum + saving, spread + Variance(i), load + held[i]);
             loose = Math.Max(loose, sum - rate * Math.Sqrt(spread));
         }
 
@@ -136,11 +142,11 @@ public static class PlannerChecker
             var low = last ? 0 : high / 2;
             var slope = high > 0 ? rate * (Math.Sqrt(high) - Math.Sqrt(low)) / (high - low) : 0;
             var (room, saved) = (capacity, slope * low - rate * Math.Sqrt(low));
-            foreach (var (i, net) in zones.Select(z => (z.Zone, Net: z.Saving - slope * Variance(z.Zone))).Where(z => z.Net > 0).OrderByDescending(z => z.Net / problem.Demand[z.Zone]))
+            foreach (var (i, net) in zones.Select(z => (z.Zone, Net: z.Saving - slope * Variance(z.Zone))).Where(z => z.Net > 0).OrderByDescending(z => z.Net / held[z.Zone]))
             {
                 if (room <= 0) break;
-                saved += net * Math.Min(1, room / problem.Demand[i]);
-                room -= problem.Demand[i];
+                saved += net * (held[i] > 0 ? Math.Min(1, room / held[i]) : 1);
+                room -= held[i];
             }
 
             tight = Math.Max(tight, saved);

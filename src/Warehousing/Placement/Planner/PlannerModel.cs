@@ -42,6 +42,7 @@ public static class PlannerModel
             Budget = scenario.Budget ?? double.PositiveInfinity,
             Coverage = [.. scenario.Coverage, .. scenario.PickUp.Select(p => p with { Reach = p.Reach / 1000 * minutesPerKm })],
             Promise = promised ? Zone(z => z.PromiseMinutes ?? double.PositiveInfinity) : [],
+            Days = scenario.Days,
             // Existing sites that close are paid for; a level of one that stays gives the sum back. Cycle stock is the same wherever it lies.
             Constant = sites.Where(s => s.Exists).Sum(s => s.ClosingCost / rates.LeaseDays)
                 + rates.HoldingPerOrderDay * rates.CycleDays / 2 * zones.Sum(z => z.OrdersPerDay),

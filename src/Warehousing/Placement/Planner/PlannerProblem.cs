@@ -73,6 +73,19 @@ public sealed record PlannerProblem
     /// <summary>Cost that no decision changes.</summary>
     public double Constant { get; init; }
 
+    /// <summary>Days of demand that the one placement must serve, each zone from the same site on all of them; null = <see cref="Demand"/> alone.</summary>
+    /// <remarks><see cref="Demand"/> is then their mean, and each level must hold the orders of every day.</remarks>
+    public DemandDays? Days { get; init; }
+
+    /// <summary>Orders that service and levels are paid for, where days are weighed other than evenly; empty = <see cref="Demand"/>.</summary>
+    internal double[] Paid { get; init; } = [];
+
+    /// <summary>Orders that count against capacities in the relaxation; empty = <see cref="Demand"/>.</summary>
+    internal double[] Held { get; init; } = [];
+
+    /// <summary>Days whose orders every level must hold; null = <see cref="Demand"/> alone.</summary>
+    internal DemandDays? Peaks { get; init; }
+
     /// <summary>Number of sites.</summary>
     public int SiteCount => Costs.SiteCount;
 
@@ -90,6 +103,12 @@ public sealed record PlannerProblem
 
     /// <summary>Cost of a zone's deviation that does not pool, at a site.</summary>
     internal double UnpooledCost(int site, int zone) => Pooling.Length == 0 || Deviation.Length == 0 ? 0 : Pooling[site] * Unpooled * Deviation[zone];
+
+    /// <summary>Orders of each zone that are paid for.</summary>
+    internal double[] PaidOrders => Paid.Length == 0 ? Demand : Paid;
+
+    /// <summary>Orders of each zone against capacities.</summary>
+    internal double[] HeldOrders => Held.Length == 0 ? Demand : Held;
 
     /// <summary>Squared deviation of a zone.</summary>
     internal double Variance(int zone) => Deviation.Length == 0 ? 0 : Deviation[zone] * Deviation[zone];
@@ -115,6 +134,7 @@ public sealed record PlannerProblem
         Check(Coverage.All(c => c.Share is >= 0 and <= 1 && c.Reach >= 0), "coverage shares must be in [0, 1]");
         Check(Promise.Length == 0 || Promise.Length == ZoneCount, "promises must be one a zone");
         Check(Travel is not null || (Coverage.Count == 0 && Promise.Length == 0), "coverage and promises need travel");
+        if (Days is not null) faults.AddRange(Days.Faults(Demand));
         Check(Travel is null || (Travel.SiteCount == SiteCount && Travel.CustomerCount == ZoneCount), "travel must be between the same sites and zones");
         return faults;
     }
@@ -134,15 +154,24 @@ public sealed record PlannerAnswer(
     /// <summary>The cost.</summary>
     public double Cost => Parts.Total;
 
+    /// <summary>What the cost and the bound stand on where several days of demand were asked; null = one.</summary>
+    public RiskProof? Risk { get; init; }
+
     /// <summary>(cost - bound) / cost; 0 if the cost is not above 0.</summary>
     public double Gap => Cost > 0 ? Math.Max(0, (Cost - LowerBound) / Cost) : 0;
 }
 
 /// <summary>Cost per day by part.</summary>
-public readonly record struct PlannerParts(double Fixed, double Service, double Level, double Inventory, double Constant)
+/// <param name="Fixed">Fixed costs of levels.</param>
+/// <param name="Service">Serving the zones; the mean over the days.</param>
+/// <param name="Level">What levels add per order; likewise.</param>
+/// <param name="Inventory">Safety stock.</param>
+/// <param name="Constant">What no decision changes.</param>
+/// <param name="Risk">Weight of risk x (mean of the worst days - mean of all days); 0 without days.</param>
+public readonly record struct PlannerParts(double Fixed, double Service, double Level, double Inventory, double Constant, double Risk = 0)
 {
     /// <summary>All parts.</summary>
-    public double Total => Fixed + Service + Level + Inventory + Constant;
+    public double Total => Fixed + Service + Level + Inventory + Constant + Risk;
 }
 
 /// <summary>What a planner's solve ends with.</summary>

@@ -116,4 +116,8 @@ public sealed record LastMileError(int Tours, int HeldBack, double MeanError, do
 /// <param name="PickUp">Shares of orders whose site is within so many metres, to be fetched on foot.</param>
 public sealed record PlannerScenario(
     IReadOnlyList<PlannerZone> Zones, IReadOnlyList<PlannerSite> Sites, double? CentreLatitude, double? CentreLongitude, PlannerRates Rates, int MinSites, int? MaxSites,
-    double? Budget, IReadOnlyList<CoverageRule> Coverage, IReadOnlyList<CoverageRule> PickUp);
+    double? Budget, IReadOnlyList<CoverageRule> Coverage, IReadOnlyList<CoverageRule> PickUp)
+{
+    /// <summary>Days of demand, whose mean the zones' orders are; null = the zones' orders alone.</summary>
+    public DemandDays? Days { get; init; }
+}

@@ -30,7 +30,9 @@ public static class PlannerEngine
         if (problem.Faults() is { Count: > 0 } faults) throw new ArgumentException($"The problem cannot be used: {string.Join("; ", faults)}.");
         if (start is not null && (start.Level.Length != problem.SiteCount || start.Multipliers.Length != problem.ZoneCount + problem.Coverage.Count + 1))
             throw new ArgumentException($"The start has {start.Level.Length} sites and {start.Multipliers.Length} multipliers.\nGive the answer of a problem with the same sites, zones and rules.");
-        return new PlannerSolver(problem, stop.Start(cancellation), new Rng(seed), progress, start).Solve();
+        return problem.Days is { } days
+            ? new DaysSolver(problem, days, stop, seed, progress, start).Solve(cancellation)
+            : new PlannerSolver(problem, stop.Start(cancellation), new Rng(seed), progress, start).Solve();
     }
 }
 
@@ -53,7 +55,7 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
     private ZoneAssignment _zones = null!;
     private Subgradient _climb = null!;
     private PlannerAnswer? _best;
-    private double[] _load = [], _spread = [];
+    private double[] _load = [], _spread = [], _peak = [];
     private long _iteration;
     private long _nextRounding = 3;
     private TimeSpan _toldAt = TimeSpan.FromSeconds(-1);
@@ -83,7 +85,7 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
         var bound = Math.Min(_climb.BestBound, Upper);
         if (_best is not null) return new PlannerOutcome(_best with { LowerBound = bound, Multipliers = _climb.Best, Iterations = _iteration }, bound, []);
         return new PlannerOutcome(null, _climb.BestBound, double.IsPositiveInfinity(_climb.BestBound)
-            ? [$"the sites that may open cannot hold all orders ({problem.Demand.Sum():G6} a day)"]
+            ? [$"the sites that may open cannot hold all orders ({problem.HeldOrders.Sum():G6} a day)"]
             : ["no placement within all rules was found within the limit; allow more sites, more budget, less coverage, or more time"]);
     }
 
@@ -120,8 +122,10 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
     {
         _load = new double[problem.SiteCount];
         _spread = new double[problem.SiteCount];
-        var typical = problem.Demand.Sum() / Math.Max(1, Math.Sqrt(problem.SiteCount));
+        _peak = new double[problem.SiteCount];
+        var typical = problem.HeldOrders.Sum() / Math.Max(1, Math.Sqrt(problem.SiteCount));
         Array.Fill(_load, typical);
+        Array.Fill(_peak, typical);
         Array.Fill(_spread, Enumerable.Range(0, problem.ZoneCount).Sum(problem.Variance) / Math.Max(1, Math.Sqrt(problem.SiteCount)));
         if (start is not null) Offer([.. Enumerable.Range(0, problem.SiteCount).Where(j => start.Level[j] >= 0)]);
         for (var round = 0; round < 2; round++) SearchOnPrices(kicks: 0);
@@ -189,17 +193,17 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
         var perVariance = new double[problem.SiteCount];
         for (var j = 0; j < opening.Length; j++)
         {
-            var level = problem.Levels[j].MinBy(l => l.Capacity >= _load[j] ? l.FixedCost + l.AddedPerOrder * _load[j] : 1e300 - l.Capacity);
+            var level = problem.Levels[j].MinBy(l => l.Capacity >= _peak[j] ? l.FixedCost + l.AddedPerOrder * _load[j] : 1e300 - l.Capacity);
             // The tangent of the root: what one more zone adds; the rest of the root belongs to the opening.
             var root = Math.Sqrt(Math.Max(_spread[j], 1e-12));
             (perOrder[j], perVariance[j]) = (level.AddedPerOrder, problem.PooledRate(j) / (2 * root));
             opening[j] = problem.RuleOf(j) == SiteRule.Keep ? 0 : level.FixedCost + problem.PooledRate(j) * root / 2;
         }
 
-        var worth = _bound.Worth(_climb.Best);
+        double[] worth = _bound.Worth(_climb.Best), paid = problem.PaidOrders;
         var priced = _lists.WithCosts((j, i, c) =>
         {
-            var cost = c + problem.UnpooledCost(j, i) + perOrder[j] * problem.Demand[i] + perVariance[j] * problem.Variance(i);
+            var cost = c + problem.UnpooledCost(j, i) + perOrder[j] * paid[i] + perVariance[j] * problem.Variance(i);
             for (var k = 0; k < worth.Length; k++)
                 if (problem.Travel!.Of(j, i) <= problem.Coverage[k].Reach) cost -= worth[k] * problem.Demand[i];
             return cost;
@@ -307,18 +311,19 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
         if (_zones.Complete(sites, _bound.Worth(_climb.Best)) is not { } parts || parts.Total >= Upper) return;
         _zones.Load.CopyTo(_load, 0);
         _zones.Spread.CopyTo(_spread, 0);
+        for (var j = 0; j < _peak.Length; j++) _peak[j] = _zones.PeakOf(j);
         // A site that is closed is priced as if it had the load of a typical one.
         var open = Enumerable.Range(0, problem.SiteCount).Where(j => _zones.Level[j] >= 0).ToList();
-        var (load, spread) = (open.Average(j => _load[j]), open.Average(j => _spread[j]));
+        var (load, spread, peak) = (open.Average(j => _load[j]), open.Average(j => _spread[j]), open.Average(j => _peak[j]));
         for (var j = 0; j < _load.Length; j++)
-            if (_zones.Level[j] < 0) (_load[j], _spread[j]) = (load, spread);
+            if (_zones.Level[j] < 0) (_load[j], _spread[j], _peak[j]) = (load, spread, peak);
         _best = new PlannerAnswer([.. _zones.Level], [.. _zones.Assign], parts, double.NegativeInfinity, [], ZoneAssignment.Covered(problem, _zones.Assign), 0);
     }
 
     /// <summary>Adds the cheapest sites while there are too few or they hold too little.</summary>
     private void Grow(HashSet<int> sites)
     {
-        var orders = problem.Demand.Sum();
+        var orders = problem.HeldOrders.Sum();
         double Holds(int j) => problem.Levels[j].Max(l => l.Capacity);
         var capacity = sites.Sum(Holds);
         if (sites.Count >= Math.Max(1, problem.MinSites) && capacity >= orders) return;

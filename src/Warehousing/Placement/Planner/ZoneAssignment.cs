@@ -11,7 +11,13 @@ internal sealed class ZoneAssignment
     private readonly PlannerProblem _problem;
     private readonly NeighbourLists _lists;
     private readonly bool[] _open;
-    private readonly double[] _load, _spread;
+    private readonly double[] _load, _spread, _paid;
+
+    /// <summary>Orders of each site on each day, a site's days together; empty where one demand counts.</summary>
+    private readonly double[] _byDay;
+
+    private readonly double[] _zoneDays;
+    private readonly int _days;
     private readonly double _penalty;
 
     public ZoneAssignment(PlannerProblem problem, NeighbourLists lists)
@@ -19,6 +25,10 @@ internal sealed class ZoneAssignment
         (_problem, _lists) = (problem, lists);
         _open = new bool[problem.SiteCount];
         (_load, _spread) = (new double[problem.SiteCount], new double[problem.SiteCount]);
+        _paid = problem.PaidOrders;
+        _days = problem.Peaks?.Count ?? 0;
+        _byDay = new double[problem.SiteCount * _days];
+        _zoneDays = problem.Peaks?.ByZone() ?? [];
         Assign = new int[problem.ZoneCount];
         Level = new int[problem.SiteCount];
         var dearest = 0.0;
@@ -32,8 +42,11 @@ internal sealed class ZoneAssignment
     /// <summary>Level of each site; -1 = closed.</summary>
     public int[] Level { get; }
 
-    /// <summary>Orders a day of each site.</summary>
+    /// <summary>Orders a day that each site is paid for.</summary>
     public double[] Load => _load;
+
+    /// <summary>Orders that a site's level must hold: of its fullest day.</summary>
+    public double PeakOf(int site) => _days == 0 ? _load[site] : Peak(site, -1, 0);
 
     /// <summary>Squared deviations of each site's zones.</summary>
     public double[] Spread => _spread;
@@ -47,14 +60,14 @@ internal sealed class ZoneAssignment
         Array.Clear(_open);
         Array.Clear(_load);
         Array.Clear(_spread);
+        Array.Clear(_byDay);
         foreach (var j in open) _open[j] = true;
         double[] paid = [.. worth];
         for (var i = 0; i < Assign.Length; i++)
         {
             Assign[i] = Nearest(i, paid);
             if (Assign[i] < 0) return null;
-            _load[Assign[i]] += _problem.Demand[i];
-            _spread[Assign[i]] += _problem.Variance(i);
+            Move(i, Assign[i], 1);
         }
 
         for (var raise = 0; raise < Raises; raise++)
@@ -106,22 +119,22 @@ internal sealed class ZoneAssignment
         for (var i = 0; i < Assign.Length; i++)
         {
             var from = Assign[i];
-            double d = _problem.Demand[i], v = _problem.Variance(i), most = worth.Sum() * d;
+            var most = worth.Sum() * _problem.Demand[i];
             var here = _problem.Costs.Of(from, i) + _problem.UnpooledCost(from, i) - Paid(from, i, worth);
-            var leaving = SiteCost(from, _load[from] - d, _spread[from] - v) - SiteCost(from, _load[from], _spread[from]);
+            var leaving = SiteCost(from, i, -1) - SiteCost(from, i, 0);
             var (best, gain) = (-1, -1e-10 * Math.Abs(here));
             for (var e = _lists.From[i]; e < _lists.From[i + 1] && _lists.Cost[e] - most < here - leaving; e++)
             {
                 var j = _lists.Site[e];
                 if (!_open[j] || j == from) continue;
                 var delta = _lists.Cost[e] + _problem.UnpooledCost(j, i) - Paid(j, i, worth) - here + leaving
-                    + SiteCost(j, _load[j] + d, _spread[j] + v) - SiteCost(j, _load[j], _spread[j]);
+                    + SiteCost(j, i, 1) - SiteCost(j, i, 0);
                 if (delta < gain) (best, gain) = (j, delta);
             }
 
             if (best < 0) continue;
-            (_load[from], _spread[from]) = (_load[from] - d, _spread[from] - v);
-            (_load[best], _spread[best]) = (_load[best] + d, _spread[best] + v);
+            Move(i, from, -1);
+            Move(i, best, 1);
             Assign[i] = best;
             improved = true;
         }
@@ -129,16 +142,39 @@ internal sealed class ZoneAssignment
         return improved;
     }
 
-    /// <summary>Cost of a site at its best level for a load; more than it can hold is penalised.</summary>
-    private double SiteCost(int site, double load, double spread)
+    private void Move(int zone, int site, int sign)
     {
+        _load[site] += sign * _paid[zone];
+        _spread[site] += sign * _problem.Variance(zone);
+        for (var s = 0; s < _days; s++) _byDay[site * _days + s] += sign * _zoneDays[zone * _days + s];
+    }
+
+    private double Peak(int site, int zone, int sign)
+    {
+        var most = 0.0;
+        var orders = _byDay.AsSpan(site * _days, _days);
+        if (sign == 0)
+        {
+            foreach (var o in orders) most = Math.Max(most, o);
+            return most;
+        }
+
+        var own = _zoneDays.AsSpan(zone * _days, _days);
+        for (var s = 0; s < orders.Length; s++) most = Math.Max(most, orders[s] + sign * own[s]);
+        return most;
+    }
+
+    /// <summary>Cost of a site at its best level with a zone more, less, or as it is; more than it can hold is penalised.</summary>
+    private double SiteCost(int site, int zone, int sign)
+    {
+        double load = _load[site] + sign * _paid[zone], spread = _spread[site] + sign * _problem.Variance(zone);
         var pooled = _problem.PooledRate(site) * Math.Sqrt(Math.Max(0, spread));
-        var (level, over) = Best(site, load);
+        var (level, over) = Best(site, load, _days == 0 ? load : Peak(site, zone, sign));
         return pooled + _problem.Levels[site][level].FixedCost + _problem.Levels[site][level].AddedPerOrder * load + over * _penalty;
     }
 
-    /// <summary>The cheapest level that holds a load, or the largest and by how much it is too small.</summary>
-    private (int Level, double Over) Best(int site, double load)
+    /// <summary>The cheapest level for a load that holds its peak, or the largest and by how much it is too small.</summary>
+    private (int Level, double Over) Best(int site, double load, double peak)
     {
         var levels = _problem.Levels[site];
         var (best, least, largest) = (-1, double.PositiveInfinity, 0);
@@ -146,10 +182,10 @@ internal sealed class ZoneAssignment
         {
             if (levels[l].Capacity > levels[largest].Capacity) largest = l;
             var cost = levels[l].FixedCost + levels[l].AddedPerOrder * load;
-            if (load <= levels[l].Capacity * (1 + 1e-12) && cost < least) (best, least) = (l, cost);
+            if (peak <= levels[l].Capacity * (1 + 1e-12) && cost < least) (best, least) = (l, cost);
         }
 
-        return best >= 0 ? (best, 0) : (largest, load - levels[largest].Capacity);
+        return best >= 0 ? (best, 0) : (largest, peak - levels[largest].Capacity);
     }
 
     private List<int> Missing()
@@ -183,11 +219,11 @@ internal sealed class ZoneAssignment
         // Loads afresh, free of the drift of many moves.
         Array.Clear(_load);
         Array.Clear(_spread);
+        Array.Clear(_byDay);
         double service = 0, unpooled = 0;
         for (var i = 0; i < Assign.Length; i++)
         {
-            _load[Assign[i]] += _problem.Demand[i];
-            _spread[Assign[i]] += _problem.Variance(i);
+            Move(i, Assign[i], 1);
             service += _problem.Costs.Of(Assign[i], i);
             unpooled += _problem.UnpooledCost(Assign[i], i);
         }
@@ -196,9 +232,10 @@ internal sealed class ZoneAssignment
         var count = 0;
         foreach (var j in open)
         {
-            var (level, over) = Best(j, _load[j]);
-            if (over > 1e-9 * _load[j]) return null;
-            if (_load[j] == 0 && _problem.RuleOf(j) != SiteRule.Keep && _problem.Levels[j][level].FixedCost >= 0) continue;
+            var peak = PeakOf(j);
+            var (level, over) = Best(j, _load[j], peak);
+            if (over > 1e-9 * peak) return null;
+            if (peak == 0 && _problem.RuleOf(j) != SiteRule.Keep && _problem.Levels[j][level].FixedCost >= 0) continue;
             (Level[j], count) = (level, count + 1);
         }
 
@@ -206,7 +243,7 @@ internal sealed class ZoneAssignment
         foreach (var j in open.Where(j => Level[j] < 0).OrderBy(j => _problem.Levels[j].Min(l => l.FixedCost)).ThenBy(j => j))
         {
             if (count >= _problem.MinSites) break;
-            (Level[j], count) = (Best(j, 0).Level, count + 1);
+            (Level[j], count) = (Best(j, 0, 0).Level, count + 1);
         }
 
         if (count < _problem.MinSites || count > _problem.MaxSites) return null;
