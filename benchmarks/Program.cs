@@ -4,7 +4,7 @@ using LogiOpt.Benchmarks.Guard;
 using LogiOpt.Benchmarks.Inventory;
 using LogiOpt.Benchmarks.Quality;
 
-// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich and vroom look closer at routing, placement at placements with their proof. load: a running worker under load. rate: forecasts a second. nightly: forecast and review of a whole network. Anything else goes to BenchmarkDotNet.
+// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich and vroom look closer at routing, placement at placements with their proof. load: a running worker under load. rate: forecasts a second. nightly: forecast and review of a whole network. event: a forecast before and after it is told of 11.11. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["guard", .. var options]:
@@ -23,6 +23,8 @@ switch (args)
         return QualityCommand.Run(options);
     case ["rate", .. var options]:
         return ForecastRate.Run(options);
+    case ["event"]:
+        return EventCommand.Run();
     case ["nightly", .. var options]:
         return await NightlyCommand.RunAsync(options);
     case ["load", .. var options]:

@@ -1,4 +1,12 @@
 -- How far sums of days scatter about their mean, beside the nightly forecast. What the last night said is made anew in the next.
-DELETE FROM "inventory_forecasts";
+DROP TABLE inventory_forecasts;
 
-ALTER TABLE "inventory_forecasts" ADD COLUMN "Spread" bytea NOT NULL;
+CREATE TABLE inventory_forecasts (
+    "Site" character varying(64) NOT NULL,
+    "Item" character varying(64) NOT NULL,
+    "FirstDay" date NOT NULL,
+    "Units" bytea NOT NULL,
+    "Spread" bytea NOT NULL,
+    "MadeAt" bigint NOT NULL,
+    CONSTRAINT "PK_inventory_forecasts" PRIMARY KEY ("Site", "Item")
+);
