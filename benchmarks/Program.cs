@@ -4,7 +4,7 @@ using LogiOpt.Benchmarks.Guard;
 using LogiOpt.Benchmarks.Inventory;
 using LogiOpt.Benchmarks.Quality;
 
-// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich and vroom look closer at routing, placement at placements with their proof. load: a running worker under load. rate: forecasts a second. nightly: forecast and review of a whole network. event: a forecast before and after it is told of 11.11. Anything else goes to BenchmarkDotNet.
+// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich and vroom look closer at routing, judge at what shoppers were told, placement at placements with their proof. load: a running worker under load. rate: forecasts a second. nightly: forecast and review of a whole network. event: a forecast before and after it is told of 11.11. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["guard", .. var options]:
@@ -19,6 +19,8 @@ switch (args)
         return VroomCommand.Run(options);
     case ["quality", "placement", .. var options]:
         return PlacementTable.Run(options);
+    case ["quality", "judge", .. var options]:
+        return await JudgeCommand.RunAsync(options);
     case ["quality", .. var options]:
         return QualityCommand.Run(options);
     case ["rate", .. var options]:
