@@ -22,3 +22,7 @@ internal sealed class PostgresStockAlerts() : ScriptMigration("Postgres/20261124
 [DbContext(typeof(PostgresLogiOptDb))]
 [Migration("20261124140000_PostgresDemandCalendar")]
 internal sealed class PostgresDemandCalendar() : ScriptMigration("Postgres/20261124_DemandCalendar.sql");
+
+[DbContext(typeof(PostgresLogiOptDb))]
+[Migration("20261124150000_PostgresWarehousingTours")]
+internal sealed class PostgresWarehousingTours() : ScriptMigration("Postgres/20261124_WarehousingTours.sql");
