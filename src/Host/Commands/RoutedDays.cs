@@ -30,11 +30,11 @@ internal static class RoutedDays
         foreach (var day in drops.GroupBy(d => d.Day).OrderBy(d => d.Key))
         {
             var all = day.Select(d => d.Point).ToList();
-            var density = new DropDensity(all, request.RadiusKm);
-            foreach (var own in all.GroupBy(p => Enumerable.Range(0, sites.Count).MinBy(j => sites[j].DistanceTo(p).Metres)).OrderBy(g => g.Key))
+            var density = TourFeatures.Density(all, request.RadiusKm);
+            foreach (var own in Enumerable.Range(0, all.Count).GroupBy(k => Enumerable.Range(0, sites.Count).MinBy(j => sites[j].DistanceTo(all[k]).Metres)).OrderBy(g => g.Key))
             {
                 cancellation.ThrowIfCancellationRequested();
-                tours.AddRange(RouteDay(sites[own.Key], [.. own], density, request, cancellation));
+                tours.AddRange(RouteDay(sites[own.Key], [.. own.Select(k => all[k])], [.. own.Select(k => density[k])], request, cancellation));
             }
 
             say($"day {day.Key}: {all.Count} drops, {tours.Count} tours so far");
@@ -54,7 +54,7 @@ internal static class RoutedDays
         return outcome is PlacementAnswer answer ? [.. answer.Open.Select(j => places[j])] : throw new InvalidOperationException("A p-median without rules has an answer.");
     }
 
-    private static IEnumerable<RoutedTour> RouteDay(GeoPoint site, GeoPoint[] drops, DropDensity density, TourRequest request, CancellationToken cancellation)
+    private static IEnumerable<RoutedTour> RouteDay(GeoPoint site, GeoPoint[] drops, double[] density, TourRequest request, CancellationToken cancellation)
     {
         var solution = RoutingEngine.Solve(Problem(site, drops, request), StopRule.AfterSeconds(request.Seconds) with { Clock = request.Clock }, request.Seed, null, cancellation);
         foreach (var route in solution.Routes)
@@ -62,7 +62,7 @@ internal static class RoutedDays
             var stops = route.Stops.Select(s => drops[s.Task]).ToList();
             var metres = route.Stops.Sum(s => (long)s.LegMetres) + route.EndLegMetres;
             if (stops.Count == 0 || metres == 0) continue;
-            yield return TourFeatures.Of(site, stops, density, metres / 1000.0, request.ZoneKm);
+            yield return TourFeatures.Of(site, stops, [.. route.Stops.Select(s => density[s.Task])], metres / 1000.0, request.ZoneKm);
         }
     }
 

@@ -78,8 +78,13 @@ internal sealed class LearnedLastMile(DbContext db, IOptions<WarehousingOptions>
         foreach (var day in rows.GroupBy(r => r.Day).OrderBy(d => d.Key))
         {
             var own = day.OrderBy(r => r.Route.Value).Select(r => (Row: r, Drops: TourRouteDispatchedConsumer.DropsOf(r))).ToList();
-            var density = new DropDensity([.. own.SelectMany(t => t.Drops)], radiusKm);
-            tours.AddRange(own.Select(t => TourFeatures.Of(new GeoPoint(t.Row.FromLatitude, t.Row.FromLongitude), t.Drops, density, t.Row.DrivenMetres / 1000.0, ZoneKm)));
+            var density = TourFeatures.Density([.. own.SelectMany(t => t.Drops)], radiusKm);
+            var first = 0;
+            foreach (var (row, drops) in own)
+            {
+                tours.Add(TourFeatures.Of(new GeoPoint(row.FromLatitude, row.FromLongitude), drops, density[first..(first + drops.Length)], row.DrivenMetres / 1000.0, ZoneKm));
+                first += drops.Length;
+            }
         }
 
         try

@@ -60,13 +60,16 @@ public sealed class LearnedLastMileTests : IDisposable
     }
 
     [Fact]
-    public void Density_by_cells_is_density_by_looking_at_all()
+    public void The_mean_spacing_of_drops_that_fall_evenly_is_that_of_their_density()
     {
+        // 40 drops a square kilometre on 10 km by 10 km; those near the edge, whose circles reach out, are left out.
         var rng = new Rng(3);
-        GeoPoint[] drops = [.. Enumerable.Range(0, 400).Select(_ => new GeoPoint(60 + 0.3 * rng.NextDouble(), 10 + 0.5 * rng.NextDouble()))];
-        var density = new DropDensity(drops, 3);
-        foreach (var place in drops.Take(60))
-            Assert.Equal(drops.Count(d => d.DistanceTo(place).Kilometres <= 3) / (9 * Math.PI), density.At(place), 12);
+        const double degree = 1 / 111.195;
+        GeoPoint[] drops = [.. Enumerable.Range(0, 4_000).Select(_ => new GeoPoint(10 * degree * rng.NextDouble(), 10 * degree * rng.NextDouble()))];
+        var density = TourFeatures.Density(drops, 3);
+        var inside = Enumerable.Range(0, drops.Length).Where(k => Math.Abs(drops[k].Latitude / degree - 5) < 4 && Math.Abs(drops[k].Longitude / degree - 5) < 4).ToList();
+        Assert.Equal(1 / Math.Sqrt(40), inside.Average(k => 1 / Math.Sqrt(density[k])), 5e-3);
+        Assert.Equal([1 / (9 * Math.PI)], TourFeatures.Density([drops[0]], 3));
     }
 
     private async Task HearAsync(RouteDispatched fact)
@@ -99,10 +102,12 @@ public sealed class LearnedLastMileTests : IDisposable
                 var wide = 0.005 + 0.05 * rng.NextDouble();
                 return Enumerable.Range(0, 4 + rng.Next(25)).Select(_ => new GeoPoint(Math.Round(middle.Latitude + wide * (rng.NextDouble() - 0.5), 5), Math.Round(middle.Longitude + wide * (rng.NextDouble() - 0.5), 5))).ToArray();
             }).ToList();
-            var density = new DropDensity([.. tours.SelectMany(t => t)], Rules.DensityRadiusKm);
+            var density = TourFeatures.Density([.. tours.SelectMany(t => t)], Rules.DensityRadiusKm);
+            var first = 0;
             foreach (var drops in tours)
             {
-                var seen = TourFeatures.Of(Site, drops, density, 1, 4);
+                var seen = TourFeatures.Of(Site, drops, density[first..(first + drops.Length)], 1, 4);
+                first += drops.Length;
                 var length = 2 * kappa * seen.LineHaulKm + constant * seen.Stops / Math.Sqrt(seen.StopsPerSquareKm);
                 rows.Add(new TourRow
                 {
