@@ -54,13 +54,19 @@ public static class PlannerSweep
         {
             var widest = Enumerable.Range(0, points.Count).MaxBy(p => GapOf(points[p].Outcome));
             if (GapOf(points[widest].Outcome) <= Narrow) break;
-            // A point for which nothing was found starts from a neighbour that has an answer.
-            var start = points[widest].Outcome.Answer ?? points.Where(p => p.Outcome.Answer is not null).MinBy(p => Math.Abs(p.Sites - points[widest].Sites))?.Outcome.Answer;
-            var outcome = Solve(points[widest].Sites, done, solves - done, start);
+            var outcome = Solve(points[widest].Sites, done, solves - done, StartOf(points, widest));
             points[widest] = points[widest] with { Outcome = Better(points[widest].Outcome, outcome) };
         }
 
         return points;
+    }
+
+    /// <summary>A point starts from its own placement and from the multipliers of the nearest point that is proven much better: they are almost its own.</summary>
+    private static PlannerAnswer? StartOf(List<SweepPoint> points, int widest)
+    {
+        var own = points[widest].Outcome.Answer;
+        var near = points.Where(p => p.Outcome.Answer is { } answer && (own is null || answer.Gap < own.Gap / 2)).MinBy(p => (Math.Abs(p.Sites - points[widest].Sites), p.Sites))?.Outcome.Answer;
+        return near is null || own is null ? own ?? near : own with { Multipliers = near.Multipliers, Risk = near.Risk };
     }
 
     private static double GapOf(PlannerOutcome outcome) =>
