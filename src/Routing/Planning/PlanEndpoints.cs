@@ -10,6 +10,7 @@ using LogiOpt.Core.Messages;
 using LogiOpt.Routing.Problem;
 using LogiOpt.Routing.Problem.Formats.Vroom;
 using LogiOpt.Routing.Storage;
+using LogiOpt.Routing.Travel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,6 +36,7 @@ internal sealed record PlanView(
 internal static class PlanEndpoints
 {
     private const double MaxTimeLimitSeconds = 600;
+    private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(0.5);
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -65,15 +67,16 @@ internal static class PlanEndpoints
     }
 
     private static async Task<IResult> AskPlanAsync(
-        JsonElement problem, PlanRequests plans, DbContext db, IOptions<RoutingOptions> options, TimeProvider time, ClaimsPrincipal caller, double? timeLimitSeconds = null,
+        JsonElement problem, PlanRequests plans, UploadedTables tables, IOptions<RoutingOptions> options, TimeProvider time, ClaimsPrincipal caller, double? timeLimitSeconds = null,
         long seed = 1, string? travel = null, CancellationToken cancellation = default)
     {
         var faults = new FaultList();
         CheckTimeLimit(timeLimitSeconds, faults);
+        var table = travel is null ? null : (await tables.FindAsync(travel, cancellation)).Table;
         if (travel is not null)
-            faults.Check(await db.Set<TravelTableRow>().AnyAsync(t => t.Name == travel, cancellation), "travel", $"there is no uploaded table '{travel}'", "Upload it to /api/routing/travel-tables/{name}, or leave this out.");
+            faults.Check(table is not null, "travel", $"there is no uploaded table '{travel}'", "Upload it to /api/routing/travel-tables/{name}, or leave this out.");
         faults.ThrowIfAny();
-        var text = problem.GetRawText();
+        var text = table is null ? problem.GetRawText() : TableRows.Located(problem, table);
 
         // Every fault is told now, not by a failed plan later.
         var form = VroomReader.Parse("", text);
@@ -111,11 +114,11 @@ internal static class PlanEndpoints
         return TypedResults.Text(result.GeoJson ?? PlanDrawing.Of(result.Routes), "application/geo+json");
     }
 
-    private static async Task<IResult> StreamAsync(Guid id, DbContext db, PlanQueue queue, ClaimsPrincipal caller, CancellationToken cancellation)
+    private static async Task<IResult> StreamAsync(Guid id, DbContext db, PlanQueue queue, TimeProvider time, ClaimsPrincipal caller, CancellationToken cancellation)
     {
         var plan = new PlanId(id);
         if (await Seen(db, caller).FirstOrDefaultAsync(p => p.Id == plan, cancellation) is not { } row) return NotFound(id);
-        return TypedResults.ServerSentEvents(row.State is PlanState.Queued or PlanState.Running ? Events(plan, queue, cancellation) : Ended(row));
+        return TypedResults.ServerSentEvents(row.State is PlanState.Queued or PlanState.Running ? Events(plan, queue, db, time, cancellation) : Ended(row));
     }
 
     private static async IAsyncEnumerable<SseItem<PlanProgress>> Ended(PlanRow row)
@@ -129,8 +132,25 @@ internal static class PlanEndpoints
             new PlanProgress(row.Id, row.State.ToString().ToLowerInvariant(), result?.Iterations ?? 0, last?.ElapsedMilliseconds ?? 0, last?.CostMilli), "progress");
     }
 
-    private static async IAsyncEnumerable<SseItem<PlanProgress>> Events(PlanId plan, PlanQueue queue, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>What the search tells while it runs here. A plan that waits, or that another worker computes, is looked up every half second: of that one only the
+    /// states are told, and its cost over time when it has ended.</summary>
+    private static async IAsyncEnumerable<SseItem<PlanProgress>> Events(PlanId plan, PlanQueue queue, DbContext db, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        PlanState? told = null;
+        while (queue.Latest(plan) is null)
+        {
+            if (await db.Set<PlanRow>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == plan, cancellation) is not { } row) yield break;
+            if (row.State is not (PlanState.Queued or PlanState.Running))
+            {
+                await foreach (var item in Ended(row)) yield return item;
+                yield break;
+            }
+
+            if (told != row.State) yield return new SseItem<PlanProgress>(new PlanProgress(plan, row.State.ToString().ToLowerInvariant(), 0, 0, null), "progress");
+            told = row.State;
+            await Task.Delay(LookPause, time, cancellation);
+        }
+
         await foreach (var item in queue.Feed.ReadAsync(plan.ToString(), 0, cancellation))
         {
             yield return new SseItem<PlanProgress>(item.Value, "progress") { EventId = item.Sequence.ToString(CultureInfo.InvariantCulture) };

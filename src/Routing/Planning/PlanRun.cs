@@ -21,7 +21,7 @@ namespace LogiOpt.Routing.Planning;
 /// <param name="Iterations">Iterations of the search.</param>
 /// <param name="CostOverTime">Cost of the best plan as the search went on, thinned to <see cref="MaxMoments"/>.</param>
 internal sealed record PlanResult(
-    PlanCost CostMilli, IReadOnlyList<RouteDispatched> Routes, IReadOnlyList<UnservedShipment> Unserved, string? Solution, string TravelSource,
+    PlanCost CostMilli, IReadOnlyList<RouteDispatched> Routes, IReadOnlyList<LeftOut> Unserved, string? Solution, string TravelSource,
     long Iterations, IReadOnlyList<PlanMoment> CostOverTime)
 {
     /// <summary>Most moments kept.</summary>
@@ -161,6 +161,6 @@ internal sealed class PlanRun(
         }
 
         var carried = decided.Routes.Sum(r => r.Stops.SelectMany(s => s.Shipments).Distinct().Count());
-        outbox.Add(new RoutesPlanned(plan.Id, at, decided.Routes.Count, carried, decided.Unserved));
+        outbox.Add(new RoutesPlanned(plan.Id, at, decided.Routes.Count, carried, [.. decided.Unserved.Select(l => new UnservedShipment(l.Shipment, l.Reason, l.Explanation, l.Final))]));
     }
 }

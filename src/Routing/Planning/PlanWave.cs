@@ -7,11 +7,19 @@ using LogiOpt.Routing.Storage;
 
 namespace LogiOpt.Routing.Planning;
 
+/// <summary>A shipment without a place, with what would have to give.</summary>
+/// <param name="Shipment">The shipment.</param>
+/// <param name="Reason">Code, of <see cref="UnservedReasons"/>.</param>
+/// <param name="Explanation">In words and numbers.</param>
+/// <param name="Final">Whether it is given up.</param>
+/// <param name="Relaxation">The least that must give; null if nothing that can would help, or for all but the first twenty.</param>
+internal sealed record LeftOut(ShipmentId Shipment, string Reason, string Explanation, bool Final, Relaxation? Relaxation);
+
 /// <summary>What a wave came to.</summary>
 /// <param name="Routes">Routes to be dispatched.</param>
 /// <param name="Unserved">Shipments that found no place.</param>
 /// <param name="Cost">Cost by part.</param>
-internal sealed record WavePlan(IReadOnlyList<RouteDispatched> Routes, IReadOnlyList<UnservedShipment> Unserved, PlanCost Cost);
+internal sealed record WavePlan(IReadOnlyList<RouteDispatched> Routes, IReadOnlyList<LeftOut> Unserved, PlanCost Cost);
 
 /// <summary>Decides what a solved wave means for vehicles and shipments.</summary>
 internal static class PlanWave
@@ -26,7 +34,7 @@ internal static class PlanWave
         var unserved = solution.Unserved.Select(u =>
         {
             var shipment = wave.ByTask[u.Task];
-            return new UnservedShipment(shipment.Id, u.Reason, u.Explanation, wave.Oversized.Contains(shipment.Id) || IsFinal(shipment, wave.At, options));
+            return new LeftOut(shipment.Id, u.Reason, u.Explanation, wave.Oversized.Contains(shipment.Id) || IsFinal(shipment, wave.At, options), u.Relaxation);
         }).ToList();
         return new WavePlan(routes, unserved, solution.Cost);
     }

@@ -7,17 +7,22 @@ namespace LogiOpt.Routing.Solver;
 /// rules come first, then the smaller ones: seconds as they are, ten metres as a second, the whole of a capacity as a shift of eight hours.</remarks>
 internal sealed class CheapestRelaxation
 {
-    private const int MaxDrives = 20_000;
+    /// <summary>Nodes driven past in all for a second of the time limit: some thirty milliseconds.</summary>
+    private const double NodesPerSecond = 100_000;
+
+    private const long LeastNodes = 50_000, MostNodes = 2_000_000;
     private const double ShiftSeconds = 8 * 3600;
     private readonly FlatProblem _problem;
     private readonly Timetable _timetable;
     private readonly IReadOnlyDictionary<int, int[]> _routes;
-    private int _drives;
+    private long _nodesLeft, _nodesForTask;
 
     /// <param name="problem">The problem; its limits are lifted while a place is tried and put back.</param>
     /// <param name="routes">Tasks and reloads of the routes of the plan, by vehicle.</param>
-    public CheapestRelaxation(FlatProblem problem, IReadOnlyDictionary<int, int[]> routes)
+    /// <param name="limit">The time limit of the plan, which bounds the work; null where there is none.</param>
+    public CheapestRelaxation(FlatProblem problem, IReadOnlyDictionary<int, int[]> routes, TimeSpan? limit)
     {
+        _nodesLeft = limit is { } time ? (long)Math.Clamp(NodesPerSecond * time.TotalSeconds, LeastNodes, MostNodes) : MostNodes;
         (_problem, _routes) = (problem, routes);
         _timetable = new Timetable(problem);
     }
@@ -25,24 +30,27 @@ internal sealed class CheapestRelaxation
     /// <summary>Looks at some vehicles.</summary>
     /// <param name="task">The visit, or the pick-up of a pair.</param>
     /// <param name="vehicles">Who may serve it, or could with a skill.</param>
+    /// <param name="share">Share of the work left that it may take, in (0, 1].</param>
     /// <returns>The steps, empty if there is no way within what can give.</returns>
-    public List<RelaxationStep> Find(int task, IEnumerable<int> vehicles)
+    public List<RelaxationStep> Find(int task, IEnumerable<int> vehicles, double share)
     {
         List<RelaxationStep> best = [];
         var price = double.PositiveInfinity;
-        _drives = 0;
+        _nodesForTask = (long)(share * _nodesLeft);
+        _nodesLeft -= _nodesForTask;
         foreach (var vehicle in vehicles)
         {
             var route = _routes.TryGetValue(vehicle, out var known) ? known : [];
-            for (var after = 0; after <= route.Length && _drives < MaxDrives; after++)
+            for (var after = 0; after <= route.Length && _nodesForTask > 0; after++)
                 foreach (var sequence in With(route, task, after)) Look(vehicle, sequence);
         }
 
+        _nodesLeft += Math.Max(0, _nodesForTask);
         return best;
 
         void Look(int vehicle, int[] sequence)
         {
-            _drives++;
+            _nodesForTask -= sequence.Length + 2;
             var (steps, cost) = Steps(vehicle, sequence, task);
             if (cost >= price) return;
             (best, price) = (steps, cost);

@@ -20,10 +20,11 @@ internal static class Confirmation
     /// <param name="problem">The problem.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="routes">Its tasks and reloads, by vehicle; those of vehicles at the end may be missing.</param>
+    /// <param name="neighbours">Of the problem: what gives way changes windows and limits, not who is near.</param>
     /// <param name="rule">The rule by which it was searched.</param>
     /// <param name="seed">Any number.</param>
     /// <param name="cancellation">Ends the tries.</param>
-    public static RoutingSolution Of(RoutingProblem problem, RoutingSolution plan, int[][] routes, StopRule rule, long seed, CancellationToken cancellation)
+    public static RoutingSolution Of(RoutingProblem problem, RoutingSolution plan, int[][] routes, Neighbours neighbours, StopRule rule, long seed, CancellationToken cancellation)
     {
         var tries = Tries(problem, rule);
         if (tries == 0) return plan;
@@ -41,7 +42,6 @@ internal static class Confirmation
         bool IsServed(RoutingProblem relaxed, UnservedVisit left, int before)
         {
             var flat = FlatProblemBuilder.Build(relaxed);
-            var neighbours = Neighbours.Build(flat, SearchSettings.NeighboursFor(flat));
             var settings = SearchSettings.For(flat, neighbours.TypicalCost(), 1);
             if (new Search<RichKind>(flat, neighbours, settings, new Rng(seed)).ServesAlso(routes, left.Task)) return true;
             if ((tries -= SearchTries) < 0) return false;
@@ -55,11 +55,11 @@ internal static class Confirmation
         }
     }
 
-    /// <summary>As many as fit into the share of the limit, at some forty nanoseconds for each pair of visits and a little more.</summary>
+    /// <summary>As many as fit into the share of the limit, at some thirty microseconds for each visit.</summary>
     private static int Tries(RoutingProblem problem, StopRule rule)
     {
         var tasks = problem.Visits.Count + 2.0 * problem.Pairs.Count;
-        var seconds = 0.005 + 4e-8 * tasks * tasks + 3e-5 * tasks;
+        var seconds = 0.002 + 3e-5 * tasks;
         return rule.TimeLimit is { } limit ? (int)Math.Min(MaxTried, ShareOfLimit * limit.TotalSeconds / seconds) : tasks > 3000 ? 0 : MaxTried;
     }
 }

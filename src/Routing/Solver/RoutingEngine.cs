@@ -48,8 +48,8 @@ public static class RoutingEngine
         var best = 0;
         for (var k = 1; k < found.Length; k++)
             if (found[k].Cost < found[best].Cost) best = k;
-        var plan = SolutionBuilder.Build(flat, found[best].Routes, new SearchEffort(found.Sum(f => f.Iterations), watch.Elapsed));
-        return plan.Unserved.Count == 0 || cancellation.IsCancellationRequested ? plan : Confirmation.Of(problem, plan, found[best].Routes, rule, seed, cancellation);
+        var plan = SolutionBuilder.Build(flat, found[best].Routes, new SearchEffort(found.Sum(f => f.Iterations), watch.Elapsed), rule.TimeLimit);
+        return plan.Unserved.Count == 0 || cancellation.IsCancellationRequested ? plan : Confirmation.Of(problem, plan, found[best].Routes, neighbours, rule, seed, cancellation);
 
         Found One(int k)
         {

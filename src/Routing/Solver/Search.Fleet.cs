@@ -10,6 +10,11 @@ internal sealed partial class Search<TKind>
     /// <summary>Share of the budget for fewer vehicles, at most; the rest makes the routes shorter.</summary>
     private const double ShareOfBudget = 0.4;
 
+    /// <summary>A search for one vehicle fewer is given up where it has taken this many times as long as all before it, but not before this share of the budget
+    /// and so many tasks without a place: those that end well do so early.</summary>
+    private const double Patience = 4, LeastPatience = 0.12;
+
+    private const int LeastTries = 400;
     private const int ShakesPerEjection = 20;
     private bool _fleetClosed, _bankClosed;
 
@@ -25,23 +30,30 @@ internal sealed partial class Search<TKind>
     {
         if (!SearchSettings.VehiclesComeFirst(_problem, _settings) || _problem.Traits.WalkNeeded || _state.BankCount > 0) return;
         Array.Fill(_work.Absences, 1);
-        var fewest = FewestVehicles();
+        var fewest = FleetBound.Of(_problem);
         var complete = _current;
+        var (begun, reached, tries) = (watch.Progress(Iterations), watch.Progress(Iterations), 0);
         (_fleetClosed, _bankClosed) = (true, true);
         while (_state.UsedRoutes > fewest && !IsUsedUp())
         {
             Dissolve(RouteLeastMissed());
-            while (_state.BankCount > 0 && !IsUsedUp()) PlaceOrEject();
+            for (tries = 0; _state.BankCount > 0 && !IsUsedUp(); tries++) PlaceOrEject();
             if (_state.BankCount > 0) break;
             _state.SaveBest();
             complete = Recount();
+            reached = watch.Progress(Iterations);
         }
 
         (_fleetClosed, _bankClosed) = (false, false);
         _state.RestoreBest();
+        _work.Insertions.ForgetAll();
         _current = _best = Recount();
 
-        bool IsUsedUp() => watch.IsOver(Iterations, complete) || watch.Progress(Iterations) >= ShareOfBudget;
+        bool IsUsedUp()
+        {
+            var now = watch.Progress(Iterations);
+            return watch.IsOver(Iterations, complete) || now >= ShareOfBudget || (tries > LeastTries && now - reached > Math.Max(LeastPatience, Patience * (reached - begun)));
+        }
     }
 
     /// <summary>One task finds a place, or pushes others out of one.</summary>
@@ -100,14 +112,6 @@ internal sealed partial class Search<TKind>
     }
 
     private double ShakeTemperature => _settings.EndTemperature * 4;
-
-    /// <summary>No fewer can carry what is delivered.</summary>
-    private int FewestVehicles()
-    {
-        long load = 0;
-        for (var t = 0; t < _problem.Tasks; t++) load += _problem.LoadAtStart[t * _problem.Dimensions];
-        return (int)Math.Max(1, (load + _problem.Capacity[0] - 1) / Math.Max(1, _problem.Capacity[0]));
-    }
 
     private int RouteLeastMissed()
     {

@@ -183,6 +183,12 @@ internal sealed partial class Search<TKind>
             });
         _untilBlink = int.MaxValue;
         PlaceRemoved(everywhere: false);
+        if (TKind.Rich && _state.BankCount > 0)
+        {
+            TakeWholeBank();
+            PlaceRemoved(everywhere: true);
+        }
+
         _untilBlink = 0;
         _state.Keep();
     }

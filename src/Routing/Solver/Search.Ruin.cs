@@ -20,7 +20,8 @@ internal sealed partial class Search<TKind>
         var mostRoutes = 4 * SearchSettings.MeanRemoved(meanRoute) / (1 + longest) - 1;
         var routes = (int)(1 + _rng.NextDouble() * Math.Max(0, mostRoutes));
         var round = ++_work.Round;
-        var seed = _rng.Next(_problem.Tasks);
+        // Room is made where it is wanted: every other time around a task that is left out.
+        var seed = TKind.Rich && !_bankClosed && _state.BankCount > 0 && _rng.Next(2) == 0 ? _state.Bank[_rng.Next(_state.BankCount)] : _rng.Next(_problem.Tasks);
 
         var delta = RuinAt(seed, longest, round, ref routes);
         var near = _neighbours.Of(seed);

@@ -99,6 +99,7 @@ internal sealed partial class Search<TKind>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double RefreshRoute(int route)
     {
+        if (_work.Insertions.Knows(route) && !_problem.Traits.Pairs) return RefreshExtra(route);
         int start = _problem.StartOf(route), end = _problem.EndOf(route);
         int early = _problem.Open[start], carried = 0, before = start;
         for (int at = start, load = 0; ;)

@@ -23,7 +23,7 @@ internal sealed partial class Search<TKind>
     private void TryReload(int route, int after, int first, int second, int before, bool reloadFirst)
     {
         var cost = Cost(route, after, first) + Cost(route, first, second) + Cost(route, second, before) - _state.Stops[before].CostIn;
-        if (cost >= _found.Cost || !ReloadFitsInTime(route, after, first, second, before) || !Walk(route, after, first, second, -1, -1, out var extra)) return;
+        if (cost >= _found.Cost || !ReloadFits(route, after, first, second, before, reloadFirst ? second : first, out var extra)) return;
         if (cost + extra >= _found.Cost || Blinks()) return;
         _found = new Place
         {
@@ -35,6 +35,14 @@ internal sealed partial class Search<TKind>
             Reload = reloadFirst ? first : second,
             ReloadFirst = reloadFirst,
         };
+    }
+
+    private bool ReloadFits(int route, int after, int first, int second, int before, int task, out double extra)
+    {
+        extra = _work.Insertions.ExtraFor(route, task);
+        if (!_work.Insertions.Knows(route)) return ReloadFitsInTime(route, after, first, second, before) && Walk(route, after, first, second, -1, -1, out extra);
+        var verdict = _work.Insertions.Look(route, _state.Stops, after, first, second, before);
+        return verdict == Verdict.Yes || (verdict == Verdict.Drive && Walk(route, after, first, second, -1, -1, out extra));
     }
 
     /// <summary>As <see cref="FitsInTime"/>, for a task and a reload in either order.</summary>
@@ -67,7 +75,12 @@ internal sealed partial class Search<TKind>
         for (var k = 0; k < _state.TouchedRouteCount; k++)
         {
             var route = _state.TouchedRoutes[k];
-            if (_state.Routes[route].Reloads > 0) delta += DropReloads(route);
+            if (_state.Routes[route].Reloads > 0)
+            {
+                if (_work.Insertions.Knows(route)) _work.Insertions.Refresh(route, _state.Stops);
+                delta += DropReloads(route);
+            }
+
             delta += RefreshRoute(route);
         }
 
@@ -83,11 +96,22 @@ internal sealed partial class Search<TKind>
         for (var at = _state.Stops[start].Next; at != end;)
         {
             var next = _state.Stops[at].Next;
-            if (_problem.IsReload(at) && (IsDepot(_state.Stops[at].Prev) || IsDepot(next) || DriveWithout(route, at))) delta += RemoveReload(at);
+            if (_problem.IsReload(at) && (IsDepot(_state.Stops[at].Prev) || IsDepot(next) || IsNeedless(route, at)))
+            {
+                delta += RemoveReload(at);
+                if (_work.Insertions.Knows(route)) _work.Insertions.Refresh(route, _state.Stops);
+            }
+
             at = next;
         }
 
         return delta;
+    }
+
+    private bool IsNeedless(int route, int reload)
+    {
+        ref var stop = ref _state.Stops[reload];
+        return (!_work.Insertions.Knows(route) || _work.Insertions.TripsFitTogether(route, stop.Prev, stop.Next)) && DriveWithout(route, reload);
     }
 
     private bool IsDepot(int node) => node >= _problem.Tasks;

@@ -48,7 +48,16 @@ internal sealed partial class Search<TKind>
     {
         ref var sums = ref _state.TouchRoute(route);
         double extra = 0;
-        if (sums.Size > 0)
+        var verdict = _work.Insertions.Knows(route) ? _work.Insertions.Refresh(route, _state.Stops) : Verdict.Drive;
+        if (sums.Size == 0)
+        {
+        }
+        else if (verdict != Verdict.Drive)
+        {
+            if (verdict == Verdict.Yes) extra = _work.Insertions.ExtraOf(route);
+            else _ruinBroke = true;
+        }
+        else
         {
             if (DriveWithout(route, -1)) extra = _work.Timetable.Extra;
             else _ruinBroke = true;
@@ -100,6 +109,12 @@ internal sealed partial class Search<TKind>
     private void TryExactly(int route, int after, int task, int before, double cost)
     {
         if (IsLocked(before)) return;
+        if (_work.Insertions.Knows(route))
+        {
+            TryKnown(route, after, task, before, cost);
+            return;
+        }
+
         if (!FitsInTime(route, after, task, before)) return;
         var work = _problem.ServiceSeconds[task] - (_problem.Place[task] == _problem.Place[before] ? _problem.SetupSeconds[before] : 0);
         if (Overdraws(route, after, before, Seconds(route, after, task) + Seconds(route, task, before), work)) return;
@@ -111,6 +126,25 @@ internal sealed partial class Search<TKind>
         }
 
         if (_state.Routes[route].Reloads < _problem.MaxReloads[route] && _state.Routes[route].Size > 0) TryReloads(route, after, task, before);
+    }
+
+    /// <summary>The same where the route need not be driven to tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TryKnown(int route, int after, int task, int before, double cost)
+    {
+        var test = _work.Insertions;
+        var extra = test.ExtraFor(route, task);
+        if (cost + extra >= _found.Cost) return;
+        var verdict = test.Look(route, _state.Stops, after, task, -1, before);
+        var reloadMayHelp = test.ReloadMayHelp;
+        if (verdict == Verdict.Yes || (verdict == Verdict.Drive && Walk(route, after, task, -1, -1, -1, out extra)))
+        {
+            if (cost + extra < _found.Cost && !Blinks())
+                _found = new Place { After = after, Before = before, Route = route, Cost = cost + extra, Extra = extra, Reload = -1 };
+            return;
+        }
+
+        if (reloadMayHelp && _state.Routes[route].Reloads < _problem.MaxReloads[route] && _state.Routes[route].Size > 0) TryReloads(route, after, task, before);
     }
 
     /// <summary>Links a task in where it was found, with its reload.</summary>

@@ -57,6 +57,7 @@ internal sealed partial class Search<TKind> : IHasBest where TKind : struct, IKi
 
         Iterations = iteration;
         _state.RestoreBest();
+        _work.Insertions.ForgetAll();
         _current = Recount();
         PlaceLeftovers();
         _best = _current;
@@ -103,6 +104,7 @@ internal sealed partial class Search<TKind> : IHasBest where TKind : struct, IKi
         else
         {
             _state.Undo();
+            if (TKind.Rich) _work.Insertions.Forget(_state.TouchedRoutes.AsSpan(0, _state.TouchedRouteCount));
         }
     }
 
@@ -189,6 +191,8 @@ internal sealed class Workspace(FlatProblem problem)
     public readonly int[] LegSeconds = new int[problem.Nodes];
 
     public readonly Timetable Timetable = new(problem);
+
+    public readonly InsertionTest Insertions = new(problem);
 
     public readonly double[] Absences = new double[problem.Tasks];
 

@@ -8,10 +8,11 @@ internal static class SolutionBuilder
     /// <param name="problem">The problem.</param>
     /// <param name="sequences">Tasks in driving order, one array a vehicle, empty where it is unused.</param>
     /// <param name="effort">Passed on.</param>
-    public static RoutingSolution Build(FlatProblem problem, int[][] sequences, SearchEffort effort)
+    /// <param name="limit">The time limit, which bounds how long reasons are looked for; null where there is none.</param>
+    public static RoutingSolution Build(FlatProblem problem, int[][] sequences, SearchEffort effort, TimeSpan? limit = null)
     {
         var (routes, served, kept, cost) = Write(problem, sequences);
-        return new RoutingSolution(routes, Unserved.Explain(problem, served, routes, kept), cost, effort);
+        return new RoutingSolution(routes, Unserved.Explain(problem, served, routes, kept, limit), cost, effort);
     }
 
     /// <summary>The plan of a search that goes on: nobody asks yet why something is not served.</summary>

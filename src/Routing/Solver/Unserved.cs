@@ -12,16 +12,18 @@ internal static class Unserved
     /// <param name="served">Per task.</param>
     /// <param name="routes">The plan.</param>
     /// <param name="sequences">Tasks and reloads of each route of it, by vehicle.</param>
+    /// <param name="limit">Time limit of the plan, which bounds the search for what must give; null where there is none.</param>
     public static IReadOnlyList<UnservedVisit> Explain(
-        FlatProblem problem, bool[] served, IReadOnlyList<PlannedRoute> routes, IReadOnlyDictionary<int, int[]> sequences)
+        FlatProblem problem, bool[] served, IReadOnlyList<PlannedRoute> routes, IReadOnlyDictionary<int, int[]> sequences, TimeSpan? limit)
     {
         var unserved = new List<UnservedVisit>();
-        var relaxing = new CheapestRelaxation(problem, sequences);
+        var relaxed = Math.Min(MaxRelaxed, Enumerable.Range(0, problem.Tasks).Count(t => !served[t] && !problem.IsPairDrop[t]));
+        var relaxing = new CheapestRelaxation(problem, sequences, limit);
         for (var task = 0; task < problem.Tasks; task++)
         {
             if (served[task] || problem.IsPairDrop[task]) continue;
             var (reason, words) = Reason(problem, task, routes);
-            var steps = unserved.Count < MaxRelaxed && problem.LockedTo[task] < 0 ? relaxing.Find(task, Allowed(problem, task)) : [];
+            var steps = unserved.Count < MaxRelaxed && problem.LockedTo[task] < 0 ? relaxing.Find(task, Allowed(problem, task), 1.0 / (relaxed - unserved.Count)) : [];
             unserved.Add(new UnservedVisit(Name(problem, task), task, reason, words) { Relaxation = steps.Count == 0 ? null : new Relaxation(steps, Words(problem, steps), false) });
         }
 

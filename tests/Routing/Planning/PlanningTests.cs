@@ -58,6 +58,22 @@ public sealed class PlanningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_shipment_that_finds_no_room_is_shown_with_the_least_that_must_give()
+    {
+        await Release([Some.Released(1), Some.Released(2)]);
+        var van = Some.Van("VAN-1");
+        van.CapacityGrams = 1500;
+        van.ShiftLatest = Some.Morning.AddMinutes(40);
+        await Vehicles(van);
+        await PlanAsync(Some.Morning);
+        await using var db = Db();
+        var left = Assert.Single(RoutingJson.Read<PlanResult>((await db.Set<PlanRow>().SingleAsync()).Result!).Unserved);
+        Assert.NotNull(left.Relaxation);
+        Assert.Contains(left.Relaxation.Steps, s => s is { Rule: "capacity", Id: "VAN-1", By: 500 });
+        Assert.Contains("room for 500 more of grams", left.Relaxation.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_late_delivery_that_is_possible_is_planned_late()
     {
         await Release([Some.Released(1)]);

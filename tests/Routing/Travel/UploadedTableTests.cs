@@ -53,6 +53,27 @@ public sealed class UploadedTableTests
     }
 
     [Fact]
+    public void Rows_of_a_table_stand_for_its_places()
+    {
+        var problem = JsonDocument.Parse("""
+            {"vehicles":[{"id":1,"start_index":0,"end":[2.2,48.8],"end_index":1}],"jobs":[{"id":1,"location_index":2}],
+             "shipments":[{"pickup":{"id":2,"location_index":1},"delivery":{"id":2,"location":[2.1,48.6]}}]}
+            """).RootElement;
+        var request = LogiOpt.Routing.Problem.Formats.Vroom.VroomReader.Parse("", TableRows.Located(problem, Read(Good)));
+        var vehicle = Assert.Single(request.Vehicles);
+        Assert.Equal((2.35044, 48.71764, 2.2, 48.8), (vehicle.Start!.Value.Longitude!.Value, vehicle.Start.Value.Latitude!.Value, vehicle.End!.Value.Longitude!.Value, vehicle.End.Value.Latitude!.Value));
+        Assert.Equal([2.03655, 1.98935, 2.1], request.Tasks.Select(t => t.Place.Longitude!.Value));
+    }
+
+    [Fact]
+    public void Every_row_that_a_table_does_not_have_is_told()
+    {
+        var problem = JsonDocument.Parse("{\"vehicles\":[{\"id\":1,\"start_index\":3}],\"jobs\":[{\"id\":1,\"location_index\":-1},{\"id\":2,\"location_index\":2}]}").RootElement;
+        var bad = Assert.Throws<BadInputException>(() => TableRows.Located(problem, Read(Good)));
+        Assert.Equal(["vehicles[0].start_index", "jobs[0].location_index"], bad.Faults.Select(f => f.Where));
+    }
+
+    [Fact]
     public void Packing_keeps_everything()
     {
         var table = Read(Good);
