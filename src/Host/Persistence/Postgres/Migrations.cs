@@ -27,5 +27,6 @@ internal sealed class PostgresDemandCalendar() : ScriptMigration("Postgres/20261
 [Migration("20261124150000_PostgresWarehousingTours")]
 internal sealed class PostgresWarehousingTours() : ScriptMigration("Postgres/20261124_WarehousingTours.sql");
 
+[DbContext(typeof(PostgresLogiOptDb))]
 [Migration("20261125100000_PostgresForecastSpread")]
 internal sealed class PostgresForecastSpread() : ScriptMigration("Postgres/20261125_ForecastSpread.sql");

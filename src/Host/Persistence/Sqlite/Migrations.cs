@@ -59,5 +59,6 @@ internal sealed class DemandCalendar() : ScriptMigration("Sqlite/20261124_Demand
 [Migration("20261124150000_WarehousingTours")]
 internal sealed class WarehousingTours() : ScriptMigration("Sqlite/20261124_WarehousingTours.sql");
 
+[DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261125100000_ForecastSpread")]
 internal sealed class ForecastSpread() : ScriptMigration("Sqlite/20261125_ForecastSpread.sql");
