@@ -25,6 +25,7 @@ public static class WarehousingModule
         services.AddScoped<ScenarioBook>();
         services.AddScoped<LoadScenario>();
         services.AddScoped<LoadDemand>();
+        services.AddScoped<LearnedLastMile>();
         services.AddScoped<AdoptScenario>();
         services.AddSingleton<LiveScenarios>();
         services.AddHostedService<ScenarioRunner>();
@@ -37,6 +38,7 @@ public static class WarehousingModule
         ScenarioEndpoints.Map(app);
         AssortmentEndpoints.Map(app);
         SourcingEndpoints.Map(app);
+        LearnedLastMile.Map(app);
     }
 
     /// <summary>Adds the module's scheduled jobs.</summary>
@@ -51,6 +53,7 @@ public static class WarehousingModule
         bus.AddConsumer<SourcingRefusedConsumer>();
         bus.AddConsumer<OrderCancelledConsumer>();
         bus.AddConsumer<ReplenishmentApprovedConsumer>();
+        bus.AddConsumer<TourRouteDispatchedConsumer>();
     }
 
     /// <summary>Adds the module's tables, prefixed <c>warehousing_</c>.</summary>

@@ -50,7 +50,7 @@ internal static class CurveCommand
         var watch = CommandLine.ClockOf(parsed) ?? TimeProvider.System;
         var started = watch.GetTimestamp();
         StopRule Share(int left) => StopRule.AfterSeconds(Math.Max(0.01, (parsed.GetValue(Time) - watch.GetElapsedTime(started).TotalSeconds) / left)) with { Clock = CommandLine.ClockOf(parsed) };
-        var points = await Task.Run(() => PlannerSweep.Run(problem, least, most, Share, parsed.GetValue(Seed), _ => null, cancellation), CancellationToken.None);
+        var points = await Task.Run(() => PlannerSweep.Run(problem, least, most, Share, parsed.GetValue(Seed), (_, _) => null, cancellation), CancellationToken.None);
         await System.IO.File.WriteAllTextAsync(parsed.GetValue(Out)!.FullName, Table(scenario, points, parsed.GetValue(Promise)), cancellation);
         foreach (var (sites, outcome) in points)
             if (outcome.Answer is null) await Console.Error.WriteLineAsync($"{sites} sites: {string.Join("; ", outcome.Reasons)}");

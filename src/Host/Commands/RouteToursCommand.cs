@@ -20,7 +20,7 @@ internal static class RouteToursCommand
         var sites = new Option<int>("--sites") { Description = "Sites that serve the drops, placed as a p-median of all of them.", DefaultValueFactory = _ => 3 };
         var orders = new Option<int>("--orders-per-tour") { Description = "Orders that a vehicle carries.", DefaultValueFactory = _ => 30 };
         var seconds = new Option<double>("--seconds") { Description = "Seconds of search for a day of one site.", DefaultValueFactory = _ => 1 };
-        var radius = new Option<double>("--density-radius-km") { Description = "Radius within which the density of a drop is counted; as in the rates.", DefaultValueFactory = _ => 3 };
+        var radius = new Option<double>("--density-radius-km") { Description = "How far the only drop of a day is spread; as in the rates.", DefaultValueFactory = _ => 3 };
         var zone = new Option<double>("--zone-km") { Description = "Side of the zones that are held back whole.", DefaultValueFactory = _ => 4 };
         var seed = new Option<long>("--seed") { Description = "Seed of the search.", DefaultValueFactory = _ => 1 };
         var command = new Command("route-tours", "Route days of drops with LogiOpt's own engine, to fit the last mile to.") { file, output, sites, orders, seconds, radius, zone, seed };

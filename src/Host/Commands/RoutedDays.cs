@@ -18,8 +18,6 @@ internal sealed record TourRequest(
 /// <summary>Routes days of drops: sites by the placement engine, tours by the routing engine, and what the last mile's formula sees of each.</summary>
 internal static class RoutedDays
 {
-    private const double KmPerDegree = 111.195;
-
     /// <summary>Drops among which sites are placed.</summary>
     private const int MostToPlace = 2_000;
 
@@ -32,10 +30,11 @@ internal static class RoutedDays
         foreach (var day in drops.GroupBy(d => d.Day).OrderBy(d => d.Key))
         {
             var all = day.Select(d => d.Point).ToList();
-            foreach (var own in all.GroupBy(p => Enumerable.Range(0, sites.Count).MinBy(j => sites[j].DistanceTo(p).Metres)).OrderBy(g => g.Key))
+            var density = TourFeatures.Density(all, request.RadiusKm);
+            foreach (var own in Enumerable.Range(0, all.Count).GroupBy(k => Enumerable.Range(0, sites.Count).MinBy(j => sites[j].DistanceTo(all[k]).Metres)).OrderBy(g => g.Key))
             {
                 cancellation.ThrowIfCancellationRequested();
-                tours.AddRange(RouteDay(sites[own.Key], [.. own], all, request, cancellation));
+                tours.AddRange(RouteDay(sites[own.Key], [.. own.Select(k => all[k])], [.. own.Select(k => density[k])], request, cancellation));
             }
 
             say($"day {day.Key}: {all.Count} drops, {tours.Count} tours so far");
@@ -55,7 +54,7 @@ internal static class RoutedDays
         return outcome is PlacementAnswer answer ? [.. answer.Open.Select(j => places[j])] : throw new InvalidOperationException("A p-median without rules has an answer.");
     }
 
-    private static IEnumerable<RoutedTour> RouteDay(GeoPoint site, GeoPoint[] drops, IReadOnlyList<GeoPoint> all, TourRequest request, CancellationToken cancellation)
+    private static IEnumerable<RoutedTour> RouteDay(GeoPoint site, GeoPoint[] drops, double[] density, TourRequest request, CancellationToken cancellation)
     {
         var solution = RoutingEngine.Solve(Problem(site, drops, request), StopRule.AfterSeconds(request.Seconds) with { Clock = request.Clock }, request.Seed, null, cancellation);
         foreach (var route in solution.Routes)
@@ -63,16 +62,9 @@ internal static class RoutedDays
             var stops = route.Stops.Select(s => drops[s.Task]).ToList();
             var metres = route.Stops.Sum(s => (long)s.LegMetres) + route.EndLegMetres;
             if (stops.Count == 0 || metres == 0) continue;
-            // What the formula adds up over the stops of a tour: the root of each stop's own spacing.
-            var spacing = stops.Average(p => 1 / Math.Sqrt(Density(p, all, request.RadiusKm)));
-            var middle = new GeoPoint(stops.Average(p => p.Latitude), stops.Average(p => p.Longitude));
-            yield return new RoutedTour(stops.Average(p => site.DistanceTo(p).Kilometres), stops.Count, 1 / (spacing * spacing), metres / 1000.0) { Zone = ZoneOf(middle, request.ZoneKm) };
+            yield return TourFeatures.Of(site, stops, [.. route.Stops.Select(s => density[s.Task])], metres / 1000.0, request.ZoneKm);
         }
     }
-
-    /// <summary>Orders of the day per square kilometre around a drop, counted as for a planner's zones.</summary>
-    private static double Density(GeoPoint at, IReadOnlyList<GeoPoint> all, double radiusKm) =>
-        all.Count(p => Math.Abs(p.Latitude - at.Latitude) * KmPerDegree <= radiusKm && at.DistanceTo(p).Kilometres <= radiusKm) / (Math.PI * radiusKm * radiusKm);
 
     private static RoutingProblem Problem(GeoPoint site, GeoPoint[] drops, TourRequest request)
     {
@@ -85,12 +77,5 @@ internal static class RoutedDays
         return new RoutingProblem(
             [.. Enumerable.Range(0, count).Select(v => new RoutingVehicle { Id = $"v{v}", StartPlace = 0, EndPlace = 0, Capacity = [request.OrdersPerTour] })],
             [.. drops.Select((_, i) => new RoutingVisit { Id = $"d{i}", Place = i + 1, Deliver = [1] })], [], new MatrixTravel(places.Length, seconds, metres));
-    }
-
-    private static int ZoneOf(GeoPoint middle, double zoneKm)
-    {
-        var row = (int)Math.Floor(middle.Latitude * KmPerDegree / zoneKm);
-        var column = (int)Math.Floor(middle.Longitude * KmPerDegree * Math.Cos(double.DegreesToRadians(middle.Latitude)) / zoneKm);
-        return unchecked(row * 100_003 + column);
     }
 }

@@ -58,12 +58,12 @@ internal static class ScenarioEndpoints
     }
 
     /// <summary>What asking for a scenario needs.</summary>
-    private readonly record struct Queue(SiteBook Sites, ScenarioBook Scenarios, LoadDemand Demand, LiveScenarios Live, IOptions<WarehousingOptions> Options)
+    private readonly record struct Queue(SiteBook Sites, ScenarioBook Scenarios, LoadDemand Demand, LearnedLastMile LastMile, LiveScenarios Live, IOptions<WarehousingOptions> Options)
     {
         public async Task<IResult> AddAsync(ScenarioRequest request, HttpContext http, CancellationToken cancellation)
         {
             var faults = new FaultList();
-            var filled = await Demand.HandleAsync(request, faults, cancellation);
+            var filled = await LastMile.ApplyAsync(await Demand.HandleAsync(request, faults, cancellation), faults, cancellation);
             var input = filled.Read(await Sites.AllAsync(cancellation), faults);
             if (await Scenarios.WaitingAsync(cancellation) >= Options.Value.MaxQueuedScenarios)
             {

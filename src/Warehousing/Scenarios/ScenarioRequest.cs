@@ -52,7 +52,7 @@ internal sealed record ZoneRequest(string? Zone, double[]? Point, double? Orders
 /// <summary>A scenario as sent: candidates of the network, or a plan that brings its own sites with levels and every rule.</summary>
 internal sealed record ScenarioRequest(
     string? Name, IReadOnlyList<string?>? Candidates, IReadOnlyList<ZoneRequest?>? Zones, int? MinSites, int? MaxSites, int? PromiseMinutes,
-    double? TimeLimitSeconds, PlannerBody? Plan = null, DemandRequest? Demand = null, double? Sensitivity = null)
+    double? TimeLimitSeconds, PlannerBody? Plan = null, DemandRequest? Demand = null, double? Sensitivity = null, int? LearnedDays = null)
 {
     public const int MaxZones = 5_000;
     public const int MaxCandidates = 200;

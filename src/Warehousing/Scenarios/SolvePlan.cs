@@ -22,10 +22,10 @@ internal static class SolvePlan
         var scenario = input.Plan!.Read("plan.", ScenarioRequest.MaxPlanZones, ScenarioRequest.MaxPlanSites, new FaultList());
         var problem = PlannerModel.Build(scenario);
         var later = input.Sensitivity is null ? 0 : PlanSensitivity.Solves;
-        var points = input.Curve ? input.MaxSites - input.MinSites + 1 : 1;
+        var points = input.Curve ? PlannerSweep.SolvesOf(input.MaxSites - input.MinSites + 1) : 1;
         IProgress<PlacementProgress> Relay(int? sites, int done) => new PlanProgress(tell, sites, (double)done / (points + later));
         IReadOnlyList<SweepPoint> sweep = input.Curve
-            ? PlannerSweep.Run(problem, input.MinSites, input.MaxSites, left => stop(left + later), Seed, k => Relay(k, k - input.MinSites), cancellation)
+            ? PlannerSweep.Run(problem, input.MinSites, input.MaxSites, left => stop(left + later), Seed, (k, done) => Relay(k, done), cancellation)
             : [new SweepPoint(0, PlannerEngine.Solve(problem, stop(1 + later), Seed, Relay(null, 0), cancellation))];
         cancellation.ThrowIfCancellationRequested();
         if (sweep.Where(p => p.Outcome.Answer is not null).MinBy(p => p.Outcome.Answer!.Cost)?.Outcome.Answer is not { } best)

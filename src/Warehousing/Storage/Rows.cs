@@ -91,3 +91,23 @@ internal sealed class SourcedRow
 
     public DateTimeOffset? ReleasedAt { get; set; }
 }
+
+/// <summary>A route that went out from a site, delivered and returned: what the last mile is learned from.</summary>
+internal sealed class TourRow
+{
+    public required RouteId Route { get; init; }
+
+    public required int Revision { get; set; }
+
+    /// <summary>Local day on which it leaves, as a day number.</summary>
+    public required int Day { get; init; }
+
+    public required double FromLatitude { get; init; }
+
+    public required double FromLongitude { get; init; }
+
+    public required long DrivenMetres { get; set; }
+
+    /// <summary>Latitude and longitude of its drops in driving order, <c>lat,lon;lat,lon</c>.</summary>
+    public required string Drops { get; set; }
+}

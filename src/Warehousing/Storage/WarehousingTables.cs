@@ -36,5 +36,10 @@ internal static class WarehousingTables
             sourced.HasIndex(s => new { s.Day, s.Site });
             sourced.HasIndex(s => s.Order);
         });
+        model.Entity<TourRow>(tour =>
+        {
+            tour.ToTable("warehousing_tours").HasKey(t => t.Route);
+            tour.HasIndex(t => t.Day);
+        });
     }
 }

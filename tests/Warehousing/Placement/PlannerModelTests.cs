@@ -69,18 +69,29 @@ public class PlannerModelTests
     public void A_member_that_is_not_known_is_refused_with_its_line() =>
         Assert.Contains("bad.json:2", Assert.Throws<BadInputException>(() => PlannerFile.Read("{\n \"zoness\": [] }", "bad.json")).Message, StringComparison.Ordinal);
 
-    [Fact]
-    public void Density_counts_every_zone_within_the_radius_across_cells()
+    [Theory]
+    [InlineData(1.0, 20.0)]
+    [InlineData(2.5, 3.0)]
+    [InlineData(6.0, 0.4)]
+    public void Density_in_a_country_of_even_zones_is_that_of_the_country(double spacingKm, double orders)
     {
-        var rng = new Rng(4);
-        var zones = Enumerable.Range(0, 300).Select(k => new PlannerZone($"{k}", -60 + rng.NextDouble(), 20 + rng.NextDouble(), 1 + rng.Next(9))).ToList();
-        var density = OrderDensity.PerSquareKm(zones, 7);
-        for (var i = 0; i < zones.Count; i++)
-        {
-            var here = new LogiOpt.Core.Geo.GeoPoint(zones[i].Latitude, zones[i].Longitude);
-            var orders = zones.Where(z => here.DistanceTo(new LogiOpt.Core.Geo.GeoPoint(z.Latitude, z.Longitude)).Kilometres <= 7).Sum(z => z.OrdersPerDay);
-            Assert.Equal(orders / (Math.PI * 49), density[i], 9);
-        }
+        // A grid near the equator; zones at its edge see less.
+        var degrees = spacingKm / 111.195;
+        var zones = Enumerable.Range(0, 15 * 15).Select(k => new PlannerZone($"{k}", k / 15 * degrees, k % 15 * degrees, orders)).ToList();
+        var density = OrderDensity.PerSquareKm(zones, 10);
+        var truth = orders / (spacingKm * spacingKm);
+        for (var row = 5; row < 10; row++)
+            for (var column = 5; column < 10; column++) Assert.InRange(density[15 * row + column], 0.85 * truth, 1.15 * truth);
+    }
+
+    [Fact]
+    public void Orders_of_a_lonely_zone_are_spread_over_the_radius_and_thin_ones_as_far_as_they_reach()
+    {
+        PlannerZone[] zones = [new("city", 30, 110, 900), new("a", 40, 110, 1), new("b", 40.1, 110, 4), new("c", 60, 110, 100)];
+        var density = OrderDensity.PerSquareKm(zones, 3);
+        Assert.Equal(900 / (9 * Math.PI), density[0], 9);
+        // The circle of a reaches b, which lies on its edge: 1 + 4 / 2 orders within 11.12 km.
+        Assert.Equal(3 / (Math.PI * 11.1195 * 11.1195), density[1], 4);
     }
 
     [Fact]

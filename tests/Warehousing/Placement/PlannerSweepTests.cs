@@ -14,7 +14,7 @@ public class PlannerSweepTests
         for (var k = 0; k < 300; k++)
         {
             var problem = PlannerTests.Random(rng);
-            var points = PlannerSweep.Run(problem, 1, problem.SiteCount, _ => StopRule.AfterIterations(150), k, _ => null, CancellationToken.None);
+            var points = PlannerSweep.Run(problem, 1, problem.SiteCount, _ => StopRule.AfterIterations(150), k, (_, _) => null, CancellationToken.None);
             Assert.Equal(Enumerable.Range(1, problem.SiteCount), points.Select(p => p.Sites));
             foreach (var (sites, outcome) in points)
             {

@@ -24,5 +24,9 @@ internal sealed class PostgresStockAlerts() : ScriptMigration("Postgres/20261124
 internal sealed class PostgresDemandCalendar() : ScriptMigration("Postgres/20261124_DemandCalendar.sql");
 
 [DbContext(typeof(PostgresLogiOptDb))]
+[Migration("20261124150000_PostgresWarehousingTours")]
+internal sealed class PostgresWarehousingTours() : ScriptMigration("Postgres/20261124_WarehousingTours.sql");
+
+[DbContext(typeof(PostgresLogiOptDb))]
 [Migration("20261125100000_PostgresForecastSpread")]
 internal sealed class PostgresForecastSpread() : ScriptMigration("Postgres/20261125_ForecastSpread.sql");

@@ -56,5 +56,9 @@ internal sealed class StockAlerts() : ScriptMigration("Sqlite/20261124_StockAler
 internal sealed class DemandCalendar() : ScriptMigration("Sqlite/20261124_DemandCalendar.sql");
 
 [DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261124150000_WarehousingTours")]
+internal sealed class WarehousingTours() : ScriptMigration("Sqlite/20261124_WarehousingTours.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261125100000_ForecastSpread")]
 internal sealed class ForecastSpread() : ScriptMigration("Sqlite/20261125_ForecastSpread.sql");

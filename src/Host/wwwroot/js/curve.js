@@ -4,7 +4,7 @@ import { h, svg } from "./dom.js";
 import { count, money, percent } from "./format.js";
 import { t } from "./texts.js";
 
-const HEIGHT = 330, LEFT = 64, RIGHT = 14, TOP = 14, BOTTOM = 66;
+const HEIGHT = 330, LEFT = 74, RIGHT = 14, TOP = 14, BOTTOM = 66;
 
 /** @param {{ sites: number, costMilli: number, lowerBoundMilli: number, shareWithinPromise: number }[]} points @param {number} taken sites of the answer @param {number} room pixels across */
 export function curve(points, taken, room) {

@@ -65,7 +65,7 @@ public sealed record PlannerRates
     /// <summary>Tour constant between stops (k).</summary>
     public double TourConstant { get; init; } = 0.75;
 
-    /// <summary>Radius in kilometres within which a zone's density of orders is counted.</summary>
+    /// <summary>Radius in kilometres over which the orders of a zone are spread that has no other zones near; elsewhere density is counted within the nearest few zones and orders.</summary>
     public double DensityRadiusKm { get; init; } = 3;
 
     /// <summary>Holding one order's goods for a day.</summary>

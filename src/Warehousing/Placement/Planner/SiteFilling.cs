@@ -11,9 +11,13 @@ internal sealed class SiteFilling(int zones)
 
     private const int FewItems = 12;
 
+    /// <summary>Room for rounding where a zone is left out for good.</summary>
+    private const double Slack = 1 - 1e-9;
+
     private readonly double[] _keys = new double[zones];
     private readonly double[] _saving = new double[zones];
     private readonly int[] _items = new int[zones];
+    private readonly int[] _order = new int[zones];
 
     /// <summary>Zones served; the last one perhaps in part.</summary>
     public int[] Zones { get; } = new int[zones];
@@ -47,7 +51,7 @@ internal sealed class SiteFilling(int zones)
 
         (Count, LastShare) = (0, 1);
         if (kept == 0) return 0;
-        var loose = rate > 0 && spread > 0 ? Prefix(kept, variance, rate) : All(kept);
+        var loose = rate > 0 && spread > 0 ? Prefix(kept, variance, rate, spread) : All(kept);
         if (load <= capacity || LoadOf(demand) <= capacity) return loose;
         var tight = 0.0;
         // Without pooling one chord, which is the line at zero.
@@ -72,24 +76,45 @@ internal sealed class SiteFilling(int zones)
         return sum;
     }
 
-    private double Prefix(int kept, double[] variance, double rate)
+    private double Prefix(int kept, double[] variance, double rate, double spread)
     {
-        for (var k = 0; k < kept; k++) _keys[k] = variance[_items[k]] > 0 ? -_saving[k] / variance[_items[k]] : double.NegativeInfinity;
-        var order = Zones;
-        for (var k = 0; k < kept; k++) order[k] = k;
-        Array.Sort(_keys, order, 0, kept);
-        double sum = 0, spread = 0, best = 0;
-        var take = 0;
+        // A zone adds at most the root of its variance, so one that saves more than that is served; it adds at least its share at the slope of all, so one
+        // that saves less is not. Few are left to sort.
+        var slope = rate / (2 * Math.Sqrt(spread));
+        double sum = 0, sure = 0;
+        var (served, between) = (0, 0);
         for (var k = 0; k < kept; k++)
         {
-            sum += _saving[order[k]];
-            spread += variance[_items[order[k]]];
-            if (sum - rate * Math.Sqrt(spread) <= best) continue;
-            (best, take) = (sum - rate * Math.Sqrt(spread), k + 1);
+            double saving = _saving[k], v = variance[_items[k]];
+            if (saving * saving >= rate * rate * v)
+            {
+                Zones[served++] = _items[k];
+                sum += saving;
+                sure += v;
+            }
+            else if (saving >= slope * v * Slack)
+            {
+                // Items between move to the front, which is read already.
+                (_items[between], _saving[between], _keys[between]) = (_items[k], saving, -saving / v);
+                _order[between] = between;
+                between++;
+            }
         }
 
-        for (var k = 0; k < take; k++) Zones[k] = _items[order[k]];
-        Count = take;
+        Array.Sort(_keys, _order, 0, between);
+        var best = served > 0 ? Math.Max(0, sum - rate * Math.Sqrt(sure)) : 0;
+        var take = 0;
+        for (var k = 0; k < between; k++)
+        {
+            sum += _saving[_order[k]];
+            sure += variance[_items[_order[k]]];
+            if (sum - rate * Math.Sqrt(sure) <= best) continue;
+            (best, take) = (sum - rate * Math.Sqrt(sure), k + 1);
+        }
+
+        if (best <= 0) served = 0;
+        for (var k = 0; k < take; k++) Zones[served + k] = _items[_order[k]];
+        Count = served + take;
         return best;
     }
 
