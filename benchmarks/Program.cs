@@ -3,7 +3,7 @@ using LogiOpt.Benchmarks.Driving;
 using LogiOpt.Benchmarks.Guard;
 using LogiOpt.Benchmarks.Quality;
 
-// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich, limits, live, bytes and vroom look closer at routing, placement at placements with their proof. load: a running worker under load. Anything else goes to BenchmarkDotNet.
+// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich, limits, live, bytes and vroom look closer at routing, judge at what shoppers were told, placement at placements with their proof. load: a running worker under load. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["guard", .. var options]:
@@ -24,6 +24,8 @@ switch (args)
         return VroomCommand.Run(options);
     case ["quality", "placement", .. var options]:
         return PlacementTable.Run(options);
+    case ["quality", "judge", .. var options]:
+        return await JudgeCommand.RunAsync(options);
     case ["quality", .. var options]:
         return QualityCommand.Run(options);
     case ["load", .. var options]:

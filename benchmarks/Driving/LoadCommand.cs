@@ -12,6 +12,7 @@ internal static class LoadCommand
         new("single", "single positions, 64 clients", "1,500 events/s", IngestScenarios.SingleAsync),
         new("visible", "event to stream at 1,000 events/s in batches of 50", "p99 250 ms", StreamScenarios.VisibleAsync),
         new("streams", "readers of the board, 2 changes/s told to each", "5,000, p99 250 ms, 500 MB", StreamScenarios.ManyAsync),
+        new("shoppers", "shoppers who follow their shipment, 100 positions/s", "5,000, 500 MB", StreamScenarios.ShoppersAsync, []),
         new("overload", "192 clients without rest, 200 positions each, a line of 64 requests", "429 with Retry-After, nothing lost", IngestScenarios.OverloadAsync, [$"--Tracking:QueuedRequests={IngestScenarios.OverloadLine}"]),
         new("kill", "kill -9 in mid-ingest", "ready in 5 s, nothing lost", RecoveryScenarios.KillAsync, Filled: true),
         new("rebuild", "rebuild of the whole journal while reads are served", "30,000 facts/s, equal", RecoveryScenarios.RebuildAsync, Filled: true),
@@ -22,7 +23,7 @@ internal static class LoadCommand
         if (Settings.Read(options) is not { } settings)
         {
             await Console.Error.WriteLineAsync(
-                "Use: load [--url http://127.0.0.1:PORT --key KEY | --postgres CONNECTION --rabbitmq amqp://...] [--only batch,single,visible,streams,overload,kill,rebuild] [--seconds 1..600] [--streams 1..10000] [--events 1000..5000000]");
+                "Use: load [--url http://127.0.0.1:PORT --key KEY | --postgres CONNECTION --rabbitmq amqp://...] [--only batch,single,visible,streams,shoppers,overload,kill,rebuild] [--seconds 1..600] [--streams 1..10000] [--events 1000..5000000]");
             return 2;
         }
 

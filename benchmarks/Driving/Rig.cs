@@ -11,6 +11,7 @@ using LogiOpt.Host.Api;
 using LogiOpt.Host.Messaging;
 using LogiOpt.Host.Persistence;
 using LogiOpt.Tracking.Journal;
+using LogiOpt.Tracking.Live;
 using LogiOpt.Tracking.Projections;
 using LogiOpt.Tracking.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -97,6 +98,22 @@ internal sealed class Rig(Settings settings, string data) : IAsyncDisposable
             return (Observation)new PositionReported($"filled-{k}", at, new VehicleId($"LOAD-{k % Vehicles}"), new(latitude, longitude), null, null, null);
         });
         await ApplyAsync(app, facts);
+    }
+
+    /// <summary>Links of as many shipments, those that are delivered first in front.</summary>
+    public async Task<IReadOnlyList<string>> LinksAsync(int count)
+    {
+        await using var app = Build();
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LogiOptDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var shipments = await db.Set<LogiOpt.Tracking.Storage.ShipmentRow>().OrderBy(s => s.Reference).Select(s => new { s.Shipment, s.Reference }).ToListAsync();
+        var links = scope.ServiceProvider.GetRequiredService<TrackingLinks>();
+        var tokens = new List<string>();
+        foreach (var shipment in shipments.OrderBy(s => int.Parse(s.Reference!.Split('-')[2], CultureInfo.InvariantCulture)).Take(count))
+            tokens.Add((await links.CreateAsync(shipment.Shipment, CancellationToken.None))!.Token);
+        await transaction.CommitAsync();
+        return tokens;
     }
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ namespace LogiOpt.Benchmarks.Driving;
 /// <summary>How soon what came in is seen by who looks.</summary>
 internal static class StreamScenarios
 {
-    private const int Vehicles = Rig.Vehicles, ReadersAtOnce = 50;
+    private const int Vehicles = Rig.Vehicles;
 
     /// <summary>1,000 events a second; from the sending of a position to its line on the stream.</summary>
     public static async Task<Outcome> VisibleAsync(Load load)
@@ -17,7 +17,7 @@ internal static class StreamScenarios
         using var end = new CancellationTokenSource(settings.For + TimeSpan.FromSeconds(5));
         var reader = ReadAsync(worker, line => Match(line, sent, seen), end.Token);
         await Task.Delay(1000);
-        await PostEvenlyAsync(worker, settings.For, size: 50, perSecond: 20, sent);
+        await PostEvenlyAsync(worker, settings.For, size: 50, perSecond: 20, (vehicle, at) => sent[Key($"LOAD-{vehicle}", at)] = Stopwatch.GetTimestamp());
         await Task.Delay(2000);
         await end.CancelAsync();
         await reader;
@@ -25,39 +25,50 @@ internal static class StreamScenarios
     }
 
     /// <summary>Many readers of one board, and how late the slowest hundredth is.</summary>
-    public static async Task<Outcome> ManyAsync(Load load)
-    {
-        var (worker, settings) = (load.Worker, load.Settings);
-        var seen = new Latencies();
-        var sent = new ConcurrentDictionary<string, long>();
-        using var end = new CancellationTokenSource(settings.For + TimeSpan.FromSeconds(60));
-        var connected = 0;
-        var readers = new List<Task>();
-        for (var k = 0; k < settings.Streams; k++)
-        {
-            var first = true;
-            readers.Add(ReadAsync(worker, line =>
-            {
-                if (first) Interlocked.Increment(ref connected);
-                first = false;
-                Peek(line, sent, seen);
-            }, end.Token));
-            // The whole board comes first on each: what is asked for is many readers, not many at the same instant.
-            if (k % ReadersAtOnce == ReadersAtOnce - 1)
-                for (var wait = 0; wait < 500 && Volatile.Read(ref connected) < k - ReadersAtOnce; wait++) await Task.Delay(10);
-        }
+    public static async Task<Outcome> ManyAsync(Load load) =>
+        await FollowAsync(load, [.. Enumerable.Repeat("/api/tracking/board/stream", load.Settings.Streams)], "\"positionAt\":", perSecond: 2, toldEach: load.Settings.Streams);
 
-        for (var k = 0; k < 600 && Volatile.Read(ref connected) < settings.Streams; k++) await Task.Delay(100);
-        var reached = Volatile.Read(ref connected);
-        await PostEvenlyAsync(worker, settings.For, size: 1, perSecond: 2, sent);
-        await Task.Delay(2000);
-        var memory = load.Rig is { } rig ? $", {rig.Usage().Bytes >> 20} MB" : "";
-        await end.CancelAsync();
-        await Task.WhenAll(readers);
-        return new Outcome($"{reached} of {settings.Streams} readers; event to each stream {seen.Words()} over {seen.Count} lines{memory}", 0);
+    /// <summary>As many shoppers, each with a link of their own; each vehicle tells where it is every five seconds.</summary>
+    public static async Task<Outcome> ShoppersAsync(Load load)
+    {
+        var tokens = await load.Rig!.LinksAsync(load.Settings.Streams);
+        return await FollowAsync(load, [.. tokens.Select(t => $"/api/track/{t}/stream")], "\"at\":", perSecond: Vehicles / 5, toldEach: null);
     }
 
-    private static async Task PostEvenlyAsync(Worker worker, TimeSpan span, int size, int perSecond, ConcurrentDictionary<string, long> sent)
+    private static async Task<Outcome> FollowAsync(Load load, IReadOnlyList<string> paths, string member, int perSecond, int? toldEach)
+    {
+        var (worker, settings) = (load.Worker, load.Settings);
+        using var readers = new StreamReaders(worker.Url, worker.Key, member);
+        var opening = Stopwatch.StartNew();
+        await readers.OpenAsync(paths, TimeSpan.FromSeconds(180));
+        var (reached, opened, bytes) = (readers.Opened, opening.Elapsed, readers.Bytes);
+        var highest = 0L;
+        using var end = new CancellationTokenSource();
+        var watch = WatchAsync();
+        var before = load.Rig?.Usage();
+        var told = await PostEvenlyAsync(worker, settings.For, size: 1, perSecond, (_, at) => readers.Sent(at));
+        await Task.Delay(2000);
+        var after = load.Rig?.Usage();
+        await end.CancelAsync();
+        await watch;
+        var share = toldEach is { } each ? $" ({(double)readers.Seen.Count / ((long)each * told):P1} of all)" : "";
+        var spent = before is { } b && after is { } a
+            ? $"; {highest >> 20} MB at most, {(a.Processor - b.Processor).TotalMilliseconds * 1000 / Math.Max(1, readers.Seen.Count):F0} µs of the worker's processor a line" : "";
+        return new Outcome(
+            $"{reached} of {paths.Count} readers, opened in {opened.TotalSeconds:F1} s ({bytes >> 20} MB of first events); {told} changes told in {readers.Seen.Count} lines{share}, {readers.Seen.Words()}{spent}",
+            paths.Count - reached);
+
+        async Task WatchAsync()
+        {
+            while (!end.IsCancellationRequested)
+            {
+                highest = Math.Max(highest, load.Rig?.Usage().Bytes ?? 0);
+                await Task.WhenAny(Task.Delay(200, end.Token));
+            }
+        }
+    }
+
+    private static async Task<int> PostEvenlyAsync(Worker worker, TimeSpan span, int size, int perSecond, Action<int, DateTimeOffset> sent)
     {
         var run = $"see{Stopwatch.GetTimestamp():x}";
         var clock = Stopwatch.StartNew();
@@ -69,11 +80,12 @@ internal static class StreamScenarios
             var now = DateTimeOffset.UtcNow;
             var body = Worker.Batch(run, k * size, size, Vehicles, now);
             // The last position of each batch is watched, by its vehicle and instant.
-            sent[Key($"LOAD-{((k * size) + size - 1) % Vehicles}", now.AddMilliseconds(-1))] = Stopwatch.GetTimestamp();
+            sent(((k * size) + size - 1) % Vehicles, now.AddMilliseconds(-1));
             posts.Add(worker.PostAsync(body, CancellationToken.None));
         }
 
         await Task.WhenAll(posts);
+        return posts.Count;
     }
 
     private static async Task ReadAsync(Worker worker, Action<string> use, CancellationToken cancellation)
@@ -91,11 +103,6 @@ internal static class StreamScenarios
     private static void Match(string line, ConcurrentDictionary<string, long> sent, Latencies seen)
     {
         if (KeyOf(line) is { } key && sent.TryRemove(key, out var at)) seen.Add(Stopwatch.GetElapsedTime(at));
-    }
-
-    private static void Peek(string line, ConcurrentDictionary<string, long> sent, Latencies seen)
-    {
-        if (KeyOf(line) is { } key && sent.TryGetValue(key, out var at)) seen.Add(Stopwatch.GetElapsedTime(at));
     }
 
     private static string? KeyOf(string line)

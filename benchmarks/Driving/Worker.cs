@@ -14,8 +14,13 @@ internal sealed class Worker : IDisposable
     public Worker(Uri url, string key)
     {
         _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 12_000, UseProxy = false }) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
+        Key = key;
         _http.DefaultRequestHeaders.Add("X-Api-Key", key);
     }
+
+    public Uri Url => _http.BaseAddress!;
+
+    public string Key { get; }
 
     public async Task<bool> IsReadyAsync()
     {

@@ -27,6 +27,8 @@ public static class TrackingModule
 
     private static readonly TimeSpan PurgeEvery = TimeSpan.FromMinutes(30);
 
+    private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(10);
+
     /// <summary>Registers the module's services and its options section <c>Tracking</c>.</summary>
     public static void Add(IServiceCollection services)
     {
@@ -43,6 +45,7 @@ public static class TrackingModule
         services.AddScoped<Ledger>();
         services.AddScoped<LoadBoard>();
         services.AddSingleton<BoardSnapshots>();
+        services.AddSingleton<BoardStream>();
         services.AddScoped<LoadShipment>();
         services.AddScoped<TrackingLinks>();
         services.AddSingleton<ShownLog>();
@@ -81,9 +84,11 @@ public static class TrackingModule
     /// <summary>Adds the module's scheduled jobs.</summary>
     public static void Schedule(IQuartzBuilder quartz)
     {
-        quartz.ScheduleJob<WatchLanesJob>(trigger => trigger.WithIdentity("tracking-watch-lanes").WithSimpleSchedule(WatchEvery));
-        quartz.ScheduleJob<SealJournalJob>(trigger => trigger.WithIdentity("tracking-seal-journal").WithSimpleSchedule(SealEvery));
-        quartz.ScheduleJob<PurgeHoldsJob>(trigger => trigger.WithIdentity("tracking-purge-holds").WithSimpleSchedule(PurgeEvery));
+        // A worker that starts, perhaps after a crash, answers first and looks round then.
+        var first = TimeProvider.System.GetUtcNow() + AfterStart;
+        quartz.ScheduleJob<WatchLanesJob>(trigger => trigger.WithIdentity("tracking-watch-lanes").StartAt(first).WithSimpleSchedule(WatchEvery));
+        quartz.ScheduleJob<SealJournalJob>(trigger => trigger.WithIdentity("tracking-seal-journal").StartAt(first).WithSimpleSchedule(SealEvery));
+        quartz.ScheduleJob<PurgeHoldsJob>(trigger => trigger.WithIdentity("tracking-purge-holds").StartAt(first).WithSimpleSchedule(PurgeEvery));
     }
 
     /// <summary>Adds the module's consumers of facts.</summary>

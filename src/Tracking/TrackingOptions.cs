@@ -38,8 +38,9 @@ public sealed class TrackingOptions
     /// <summary>Nor is a move below this share of the range from p10 to p90 told again: an arrival hours ahead shifts by minutes all the time.</summary>
     public double EtaStepShare { get; set; } = 0.2;
 
-    /// <summary>Probability of arriving after the promise above which it is at risk.</summary>
-    public double RiskProbability { get; set; } = 0.5;
+    /// <summary>Probability of arriving after the promise above which it is at risk. Estimates that are right wander, and of those that ever reach
+    /// a probability just so many come true: warning at one half would be for nothing every other time.</summary>
+    public double RiskProbability { get; set; } = 0.65;
 
     /// <summary>The same shipment is warned of at most this often.</summary>
     public TimeSpan RiskEvery { get; set; } = TimeSpan.FromMinutes(15);

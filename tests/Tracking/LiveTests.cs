@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using LogiOpt.Tracking.Live;
 using LogiOpt.Tracking.Projections;
 using LogiOpt.Tracking.Storage;
@@ -17,10 +16,10 @@ public sealed class LiveTests
         using var db = new TrackingDb();
         await db.Apply(Given.Noted(Given.Released(1)), Given.Noted(Given.Dispatched(1)));
         await using var events = Read(db, null);
-        Assert.Single(Assert.IsType<SnapshotEvent>((await Next(events)).Data).Board.Lanes);
+        Assert.Single(Assert.IsType<SnapshotEvent>((await Next(events)).Value).Board.Lanes);
         var next = Next(events);
         await db.Apply(Given.Position(0, 0.1));
-        Assert.Equal(Given.Point(0.1), Assert.IsType<PositionEvent>((await next).Data).Position);
+        Assert.Equal(Given.Point(0.1), Assert.IsType<PositionEvent>((await next).Value).Position);
     }
 
     [Fact]
@@ -29,14 +28,14 @@ public sealed class LiveTests
         using var db = new TrackingDb();
         await db.Apply(Given.Noted(Given.Dispatched(1)));
         long seen;
-        await using (var first = Read(db, null)) seen = db.Get<LiveFeeds>().SequenceOf(long.Parse((await Next(first)).EventId!));
+        await using (var first = Read(db, null)) seen = (await Next(first)).Sequence!.Value;
         await db.Apply(Given.Position(0, 0.1));
         await db.Apply(Given.Position(1, 0.2));
         await using var again = Read(db, seen);
-        Assert.Equal(Given.Point(0.1), Assert.IsType<PositionEvent>((await Next(again)).Data).Position);
-        SseItem<BoardEvent> item;
-        do item = await Next(again); while (item.Data is not PositionEvent);
-        Assert.Equal(Given.Point(0.2), ((PositionEvent)item.Data).Position);
+        Assert.Equal(Given.Point(0.1), Assert.IsType<PositionEvent>((await Next(again)).Value).Position);
+        BoardFrame item;
+        do item = await Next(again); while (item.Value is not PositionEvent);
+        Assert.Equal(Given.Point(0.2), ((PositionEvent)item.Value).Position);
     }
 
     [Theory, InlineData(-5), InlineData(100_000)]
@@ -44,7 +43,7 @@ public sealed class LiveTests
     {
         using var db = new TrackingDb();
         await using var events = Read(db, seen);
-        Assert.IsType<SnapshotEvent>((await Next(events)).Data);
+        Assert.IsType<SnapshotEvent>((await Next(events)).Value);
     }
 
     [Fact]
@@ -53,37 +52,37 @@ public sealed class LiveTests
         using var db = new TrackingDb();
         await db.Apply(Given.Noted(Given.Released(1)), Given.Noted(Given.Released(2)), Given.Noted(Given.Dispatched(2)));
         var feeds = db.Get<LiveFeeds>();
-        string id;
+        long id;
         await using (var first = Shopper(null))
         {
             Assert.True(await first.MoveNextAsync());
-            Assert.Equal(("shipment", ShipmentStatus.Dispatched), (first.Current.Data.Type, first.Current.Data.Shipment!.State));
-            id = first.Current.EventId!;
+            Assert.Equal(("shipment", ShipmentStatus.Dispatched), (first.Current.Event.Type, first.Current.Event.Shipment!.State));
+            id = first.Current.Id!.Value;
         }
 
         // Nothing about this shipment meanwhile: the next thing heard is the next change, not the view again.
         feeds.Shipments.Publish(Given.Shipment(2).ToString(), Given.Shipment(2));
-        await using (var second = Shopper(feeds.SequenceOf(long.Parse(id))))
+        await using (var second = Shopper(feeds.SequenceOf(id)))
         {
             var next = second.MoveNextAsync().AsTask();
             await db.Apply(Given.Milestone(MilestoneKind.Departed, 0, 0));
             Assert.True(await next);
-            Assert.Equal(("shipment", ShipmentStatus.OutForDelivery), (second.Current.Data.Type, second.Current.Data.Shipment!.State));
-            Assert.True(long.Parse(second.Current.EventId!) > long.Parse(id));
+            Assert.Equal(("shipment", ShipmentStatus.OutForDelivery), (second.Current.Event.Type, second.Current.Event.Shipment!.State));
+            Assert.True(second.Current.Id > id);
         }
 
         // Something was missed: it comes at once.
-        await using (var third = Shopper(feeds.SequenceOf(long.Parse(id))))
+        await using (var third = Shopper(feeds.SequenceOf(id)))
         {
             Assert.True(await third.MoveNextAsync());
-            Assert.Equal("shipment", third.Current.Data.Type);
+            Assert.Equal("shipment", third.Current.Event.Type);
         }
 
         await using var stranger = Shopper(-7);
         Assert.True(await stranger.MoveNextAsync());
-        Assert.Equal("snapshot", stranger.Current.Data.Type);
+        Assert.Equal("snapshot", stranger.Current.Event.Type);
 
-        IAsyncEnumerator<SseItem<TrackEvent>> Shopper(long? seen) =>
+        IAsyncEnumerator<(TrackEvent Event, long? Id)> Shopper(long? seen) =>
             TrackEndpoints.EventsAsync(Given.Shipment(1), feeds, seen, () => db.Shopper(1), Long, CancellationToken.None).GetAsyncEnumerator();
     }
 
@@ -106,7 +105,7 @@ public sealed class LiveTests
         var feeds = db.Get<LiveFeeds>();
         for (var k = 0; k < 5000; k++) feeds.Board.Publish("x", new HeartbeatEvent());
         await using var events = Read(db, 3);
-        Assert.IsType<SnapshotEvent>((await Next(events)).Data);
+        Assert.IsType<SnapshotEvent>((await Next(events)).Value);
     }
 
     [Fact]
@@ -114,7 +113,7 @@ public sealed class LiveTests
     {
         using var db = new TrackingDb();
         await using var events = Read(db, db.Get<LiveFeeds>().Board.Sequence, TimeSpan.FromMilliseconds(1));
-        Assert.IsType<HeartbeatEvent>((await Next(events)).Data);
+        Assert.IsType<HeartbeatEvent>((await Next(events)).Value);
     }
 
     [Fact]
@@ -176,10 +175,10 @@ public sealed class LiveTests
         Assert.Null((await db.Shopper(1))!.Vehicle);
     }
 
-    private static IAsyncEnumerator<SseItem<BoardEvent>> Read(TrackingDb db, long? seen, TimeSpan? heartbeat = null) =>
-        BoardEndpoints.EventsAsync(db.Get<LiveFeeds>(), seen, n => db.Get<BoardSnapshots>().GetAsync(n, CancellationToken.None), heartbeat ?? Long, CancellationToken.None).GetAsyncEnumerator();
+    private static IAsyncEnumerator<BoardFrame> Read(TrackingDb db, long? seen, TimeSpan? heartbeat = null) =>
+        db.Get<BoardStream>().FramesAsync(seen, heartbeat ?? Long, CancellationToken.None).GetAsyncEnumerator();
 
-    private static async Task<SseItem<BoardEvent>> Next(IAsyncEnumerator<SseItem<BoardEvent>> events)
+    private static async Task<BoardFrame> Next(IAsyncEnumerator<BoardFrame> events)
     {
         Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
         return events.Current;

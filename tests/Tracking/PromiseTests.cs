@@ -74,6 +74,17 @@ public sealed class PromiseTests
     public void Shipments_without_a_word_when_their_route_ends_are_asked_for() =>
         Assert.Contains(Exceptions(60, Given.Milestone(MilestoneKind.Completed, null, 55)), e => e.Kind == "unaccounted" && e.Shipment == Given.Shipment(1));
 
+    // The promise ends at 180 min; a median m and a deviation of 10 min give P(late) = P(Z > (180 - m) / 10).
+    [Theory, InlineData(183.8, false), InlineData(183.9, true)]
+    public void A_late_arrival_is_warned_of_just_above_the_probability_and_not_just_below(double median, bool isWarned)
+    {
+        var world = ReadModelTests.Folded([Given.Noted(Given.Released(1)), Given.Noted(Given.Dispatched(1)), Given.Milestone(MilestoneKind.Departed, 0, 0)]);
+        var shipment = world.Shipment(Given.Shipment(1));
+        var due = shipment.Released!.Fact.Due.Latest;
+        var estimate = Around((due - Given.Start).TotalMinutes + median - 180, 600);
+        Assert.Equal(isWarned, TellShopper.Decide(shipment, shipment.Current()!, estimate, Options, Given.At(30))!.AtRisk);
+    }
+
     private static List<LaneException> Exceptions(double minute, params Observation[] facts)
     {
         var world = ReadModelTests.Folded([Given.Noted(Given.Dispatched(1)), Given.Milestone(MilestoneKind.Departed, 0, 0), .. facts]);

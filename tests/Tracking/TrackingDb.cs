@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Messages;
 using LogiOpt.Support;
@@ -38,6 +40,8 @@ internal sealed class TrackingDb : IDisposable
         services.AddScoped<Ledger>();
         services.AddScoped<LoadBoard>();
         services.AddSingleton<BoardSnapshots>();
+        services.AddSingleton<BoardStream>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         services.AddScoped<LoadShipment>();
         services.AddScoped<TrackingLinks>();
         services.AddLogging();

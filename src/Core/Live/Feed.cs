@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 
 namespace LogiOpt.Core.Live;
 
@@ -16,7 +15,10 @@ public sealed class Feed<T>(int keep = 1024, int readerQueue = 256)
 {
     private readonly Lock _lock = new();
     private readonly Queue<FeedItem<T>> _kept = new();
-    private readonly Dictionary<Channel<FeedItem<T>>, string?> _readers = [];
+    private readonly HashSet<FeedReader<T>> _ofAll = [];
+
+    // By topic: thousands follow one shipment each, and a change concerns few of them.
+    private readonly Dictionary<string, HashSet<FeedReader<T>>> _ofTopic = new(StringComparer.Ordinal);
     private long _sequence;
 
     /// <summary>Number of the latest item; 0 before the first.</summary>
@@ -25,7 +27,7 @@ public sealed class Feed<T>(int keep = 1024, int readerQueue = 256)
     /// <summary>How many readers are connected.</summary>
     public int ReaderCount
     {
-        get { lock (_lock) return _readers.Count; }
+        get { lock (_lock) return _ofAll.Count + _ofTopic.Values.Sum(readers => readers.Count); }
     }
 
     /// <summary>Tells all readers; never blocks.</summary>
@@ -36,9 +38,30 @@ public sealed class Feed<T>(int keep = 1024, int readerQueue = 256)
             var item = new FeedItem<T>(++_sequence, topic, value);
             _kept.Enqueue(item);
             if (_kept.Count > keep) _kept.Dequeue();
-            foreach (var (reader, wanted) in _readers)
-                if (wanted is null || wanted == topic) reader.Writer.TryWrite(item);
+            foreach (var reader in _ofAll) reader.Hand(item);
+            if (!_ofTopic.TryGetValue(topic, out var concerned)) return;
+            foreach (var reader in concerned) reader.Hand(item);
         }
+    }
+
+    /// <summary>Opens a reader: from now on, first what was missed where it is still kept.</summary>
+    /// <param name="topic">Only items of this topic; null = all.</param>
+    /// <param name="after">Number of the last item the reader has seen; null = none wanted from the past.</param>
+    /// <returns>To be disposed by who reads.</returns>
+    public FeedReader<T> Open(string? topic, long? after)
+    {
+        var reader = new FeedReader<T>(readerQueue, closed => Close(closed, topic));
+        lock (_lock)
+        {
+            if (after is { } seen)
+                foreach (var item in _kept)
+                    if (item.Sequence > seen && (topic is null || topic == item.Topic)) reader.Hand(item);
+            if (topic is null) _ofAll.Add(reader);
+            else if (_ofTopic.TryGetValue(topic, out var readers)) readers.Add(reader);
+            else _ofTopic[topic] = [reader];
+        }
+
+        return reader;
     }
 
     /// <summary>Reads from now on, first what was missed where it is still kept.</summary>
@@ -47,22 +70,11 @@ public sealed class Feed<T>(int keep = 1024, int readerQueue = 256)
     /// <param name="cancellation">Ends the reading.</param>
     public async IAsyncEnumerable<FeedItem<T>> ReadAsync(string? topic, long? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var channel = Channel.CreateBounded<FeedItem<T>>(new BoundedChannelOptions(readerQueue) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-        lock (_lock)
+        using var reader = Open(topic, after);
+        while (true)
         {
-            if (after is { } seen)
-                foreach (var item in _kept)
-                    if (item.Sequence > seen && (topic is null || topic == item.Topic)) channel.Writer.TryWrite(item);
-            _readers.Add(channel, topic);
-        }
-
-        try
-        {
-            await foreach (var item in channel.Reader.ReadAllAsync(cancellation)) yield return item;
-        }
-        finally
-        {
-            lock (_lock) _readers.Remove(channel);
+            while (reader.TryRead(out var item)) yield return item;
+            await reader.WaitAsync(Timeout.InfiniteTimeSpan, cancellation);
         }
     }
 
@@ -70,5 +82,14 @@ public sealed class Feed<T>(int keep = 1024, int readerQueue = 256)
     public bool CanResumeAfter(long sequence)
     {
         lock (_lock) return sequence == _sequence || (_kept.TryPeek(out var oldest) && sequence >= oldest.Sequence - 1 && sequence <= _sequence);
+    }
+
+    private void Close(FeedReader<T> reader, string? topic)
+    {
+        lock (_lock)
+        {
+            if (topic is null) _ofAll.Remove(reader);
+            else if (_ofTopic.TryGetValue(topic, out var readers) && readers.Remove(reader) && readers.Count == 0) _ofTopic.Remove(topic);
+        }
     }
 }

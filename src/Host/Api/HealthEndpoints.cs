@@ -18,12 +18,12 @@ internal static class HealthEndpoints
     }
 
     private static async Task<IResult> Ready(
-        LogiOptDb db, IBusControl bus, ISchedulerFactory schedulers, IHostApplicationLifetime lifetime, CancellationToken cancellation)
+        LogiOptDb db, SoundnessCheck soundness, IBusControl bus, ISchedulerFactory schedulers, IHostApplicationLifetime lifetime, CancellationToken cancellation)
     {
         var parts = new Dictionary<string, string>
         {
             ["process"] = lifetime.ApplicationStopping.IsCancellationRequested ? "stopping" : "ready",
-            ["database"] = await DatabaseAsync(db, cancellation),
+            ["database"] = soundness.State == "ready" ? await DatabaseAsync(db, cancellation) : soundness.State,
             ["bus"] = bus.CheckHealth().Status == BusHealthStatus.Healthy ? "ready" : bus.CheckHealth().Description,
             ["scheduler"] = await SchedulerAsync(schedulers, cancellation),
         };

@@ -58,8 +58,24 @@ internal static class HostApplication
     {
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         ListenAddresses.Check(app.Configuration["urls"]);
-        await app.Services.GetRequiredService<DatabaseStart>().PrepareAsync(cancellation);
-        await app.Services.GetRequiredService<ApiKeys>().PrepareAsync(cancellation);
+        // Nearly all of a start is compiling, which another processor does for the doors and the bus while the database is opened.
+        var others = Task.Run(() => Compile(app), cancellation);
+        try
+        {
+            await app.Services.GetRequiredService<DatabaseStart>().PrepareAsync(cancellation);
+            await app.Services.GetRequiredService<ApiKeys>().PrepareAsync(cancellation);
+        }
+        finally
+        {
+            // What fails there fails again, and is told, when it is needed.
+            await ((Task)others).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static void Compile(WebApplication app)
+    {
+        _ = app.Services.GetRequiredService<MassTransit.IBusControl>();
+        foreach (var doors in ((IEndpointRouteBuilder)app).DataSources) _ = doors.Endpoints.Count;
     }
 
     private static void AddServices(IServiceCollection services, DatabaseMode database, BusMode bus)
@@ -97,6 +113,7 @@ internal static class HostApplication
 
     private static void Map(WebApplication app)
     {
+        app.Use(RetryLater.TellWhen);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();

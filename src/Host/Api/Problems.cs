@@ -22,7 +22,6 @@ internal sealed class Problems(IProblemDetailsService problems, ILogger<Problems
         var details = Describe(exception);
         if (details.Status >= 500) log.LogError(exception, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
         http.Response.StatusCode = details.Status!.Value;
-        if (details.Status is 503) http.Response.Headers.RetryAfter = "1";
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = http, ProblemDetails = details });
     }
 

@@ -16,6 +16,9 @@ internal sealed class DataOptions
 
     /// <summary>The database file in it.</summary>
     public string DatabaseFile => Path.Combine(Path.GetFullPath(Directory), "logiopt.db");
+
+    /// <summary>Is there while the database is known to be damaged; says how.</summary>
+    public string DamageFile => DatabaseFile + ".damaged";
 }
 
 internal sealed class DataOptionsCheck : IValidateOptions<DataOptions>

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace LogiOpt.Host.Persistence;
 
-/// <summary>Makes the database ready before anything else runs: the directory can be written, the file is sound, the schema is current.</summary>
+/// <summary>Makes the database ready before anything else runs: the directory can be written, the file is no damaged one, the schema is current.</summary>
 internal sealed class DatabaseStart(IServiceScopeFactory scopes, DatabaseMode mode, IOptions<DataOptions> options, ILogger<DatabaseStart> log)
 {
     // A server that is starting beside the worker, or recovering after a crash, is waited for.
@@ -50,7 +50,7 @@ internal sealed class DatabaseStart(IServiceScopeFactory scopes, DatabaseMode mo
         CheckDirectory(options.Value);
         try
         {
-            await CheckFileAsync(options.Value, cancellation);
+            CheckFile(options.Value, cancellation);
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<LogiOptDb>();
             await db.Database.MigrateAsync(cancellation);
@@ -79,20 +79,15 @@ internal sealed class DatabaseStart(IServiceScopeFactory scopes, DatabaseMode mo
         }
     }
 
-    // Reads every page: a damaged file is told at the start, not in the middle of a day.
-    private static async Task CheckFileAsync(DataOptions options, CancellationToken cancellation)
+    // A damaged file is told at the start, not in the middle of a day; a large one is checked beside the work, unless damage is known of.
+    private static void CheckFile(DataOptions options, CancellationToken cancellation)
     {
-        if (!File.Exists(options.DatabaseFile)) return;
-        await using var connection = new SqliteConnection(PersistenceSetup.ConnectionString(options));
-        await connection.OpenAsync(cancellation);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA quick_check(5)";
-        var faults = new List<string>();
-        await using (var reader = await command.ExecuteReaderAsync(cancellation))
-            while (await reader.ReadAsync(cancellation)) faults.Add(reader.GetString(0));
-        if (faults is not ["ok"])
+        var isSuspect = File.Exists(options.DamageFile);
+        if (!File.Exists(options.DatabaseFile) || (!isSuspect && new FileInfo(options.DatabaseFile).Length > SoundnessCheck.CheckedAtStartBytes)) return;
+        if (SoundnessCheck.Faults(options, cancellation) is { Count: > 0 } faults)
             throw new BadInputException(options.DatabaseFile, $"The database is damaged: {string.Join("; ", faults)}",
                 "Stop the worker and put back a copy with `logiopt restore FILE`, or move the file away to begin with an empty one");
+        if (isSuspect) File.Delete(options.DamageFile);
     }
 
     private static BadInputException Explain(SqliteException fault, string file) => fault.SqliteErrorCode switch

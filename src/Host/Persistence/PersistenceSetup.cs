@@ -34,6 +34,8 @@ internal static class PersistenceSetup
                 optionsLifetime: ServiceLifetime.Singleton);
         services.AddScoped<DbContext>(provider => provider.GetRequiredService<LogiOptDb>());
         services.AddSingleton<DatabaseStart>();
+        services.AddSingleton<SoundnessCheck>();
+        services.AddHostedService(provider => provider.GetRequiredService<SoundnessCheck>());
         services.AddDataProtection().SetApplicationName("logiopt");
         services.AddOptions<KeyManagementOptions>().Configure<IOptions<DataOptions>, ILoggerFactory>((keys, data, logs) =>
             keys.XmlRepository = new FileSystemXmlRepository(KeyDirectory(data.Value), logs));

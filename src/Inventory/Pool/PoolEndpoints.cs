@@ -35,13 +35,13 @@ internal static class PoolEndpoints
         var pool = app.MapGroup("/api/inventory").WithTags("Stock pool");
         var sellers = Callers.Of(Roles.Shop, Roles.Dispatcher, Roles.Planner);
         pool.MapPost("/reservations", Reserve).WithName("ReserveStock").WithSummary("Sets units aside for a while, or sells them over the counter at once; all lines or none.")
-            .RequireAuthorization(sellers).Produces<ReservationAnswer>(201).Produces<ReservationAnswer>(200).ProducesProblem(400).ProducesProblem(409).ProducesProblem(503);
+            .RequireAuthorization(sellers).Produces<ReservationAnswer>(201).Produces<ReservationAnswer>(200).ProducesProblem(400).ProducesProblem(409).ProducesProblem(429);
         pool.MapGet("/reservations/{reservation}", Get).WithName("GetReservation").WithSummary("One reservation as it is now.")
             .RequireAuthorization(sellers).Produces<ReservationAnswer>().ProducesProblem(404);
         pool.MapPost("/reservations/{reservation}/sell", Sell).WithName("SellReservation").WithSummary("The shopper took the units along; a repeat changes nothing.")
-            .RequireAuthorization(sellers).Produces<ReservationAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
+            .RequireAuthorization(sellers).Produces<ReservationAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(429);
         pool.MapPost("/reservations/{reservation}/release", Release).WithName("ReleaseReservation").WithSummary("Gives the units back; a repeat changes nothing.")
-            .RequireAuthorization(sellers).Produces<ReservationAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
+            .RequireAuthorization(sellers).Produces<ReservationAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(429);
         pool.MapGet("/available", Available).WithName("GetAvailable").WithSummary("Available to promise: units that a channel can promise now and from each later receipt on.")
             .RequireAuthorization(sellers).Produces<AvailableAnswer>().ProducesProblem(400);
         pool.MapPost("/channels", PutChannels).WithName("PutChannels").WithSummary("Creates or changes sales channels; rank 1 is served first.")
@@ -79,7 +79,7 @@ internal static class PoolEndpoints
         }
         catch (GroupCommitBusyException fault)
         {
-            return TypedResults.Problem(statusCode: 503, title: "Busy", detail: fault.Message.ReplaceLineEndings(" "));
+            return TypedResults.Problem(statusCode: 429, title: "Too many reservations at once", detail: fault.Message.ReplaceLineEndings(" "));
         }
 
         return result.Outcome switch

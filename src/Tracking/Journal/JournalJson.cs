@@ -52,7 +52,14 @@ internal static class JournalJson
     public static Observation ReadFact(long sequence, string name, string body) =>
         Types.TryGetValue(name, out var type) && JsonSerializer.Deserialize(body, type, Options) is Observation fact
             ? fact
-            : throw new InvalidDataException($"Journal entry {sequence} has the unknown type '{name}'.\nIt was written by a newer version: update this one.");
+            : throw UnknownType(sequence, name);
+
+    /// <summary>The same from UTF-8.</summary>
+    public static Observation ReadFact(long sequence, string name, ReadOnlySpan<byte> body) =>
+        Types.TryGetValue(name, out var type) && JsonSerializer.Deserialize(body, type, Options) is Observation fact ? fact : throw UnknownType(sequence, name);
+
+    private static InvalidDataException UnknownType(long sequence, string name) =>
+        new($"Journal entry {sequence} has the unknown type '{name}'.\nIt was written by a newer version: update this one.");
 
     /// <summary>Where what is said of a reference waits until it is known whose it is. References may be longer than a stream's name.</summary>
     public static string StreamOfReference(string reference) => $"reference/{Core.Ids.IdMaker.Derived("reference", reference)}";

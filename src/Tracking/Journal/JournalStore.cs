@@ -5,6 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LogiOpt.Tracking.Journal;
 
+/// <summary>What a fold needs of a journal entry; the body in UTF-8.</summary>
+internal readonly record struct StoredFact(long Sequence, string Type, string? Quarantine, byte[] Body);
+
 /// <summary>The journal's own statements, in the caller's transaction.</summary>
 internal static class JournalStore
 {
@@ -36,6 +39,19 @@ internal static class JournalStore
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation)) known.Add(reader.GetString(0));
         return known;
+    }
+
+    /// <summary>Entries after a sequence, in its order, as little of them as a fold needs. Within the context's transaction if there is one.</summary>
+    public static async Task<List<StoredFact>> PageAsync(DbContext db, long after, int limit, CancellationToken cancellation)
+    {
+        var page = new List<StoredFact>(limit);
+        await using var command = await Sql.ReadingAsync(
+            db, $"SELECT \"Sequence\", \"Type\", \"Quarantine\", \"Body\" FROM tracking_journal WHERE \"Sequence\" > {after} ORDER BY \"Sequence\" LIMIT {limit}", cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        // Text is stored as UTF-8, which is what is parsed: no detour over strings.
+        while (await reader.ReadAsync(cancellation))
+            page.Add(new StoredFact(reader.GetInt64(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetFieldValue<byte[]>(3)));
+        return page;
     }
 
     /// <summary>Appends rows in their order.</summary>

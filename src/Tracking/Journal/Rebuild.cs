@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using LogiOpt.Tracking.Projections;
 using LogiOpt.Tracking.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,7 @@ public sealed record RebuildReport(long Facts, int ReadModels, IReadOnlyList<str
 /// <summary>Folds the whole journal anew, to replace the stored read models or to compare with them.</summary>
 public static class Rebuild
 {
-    private const int FactsPerPage = 2000;
+    private const int FactsPerPage = 2000, PagesAhead = 4;
 
     private const int MaxDifferencesTold = 100;
 
@@ -64,19 +65,42 @@ public static class Rebuild
 
         public async Task ReadOnAsync(DbContext db, IProgress<long>? progress, CancellationToken cancellation)
         {
-            while (true)
+            // One processor reads and parses while another folds; the fold itself is in the journal's order.
+            var pages = Channel.CreateBounded<List<Observation>>(new BoundedChannelOptions(PagesAhead) { SingleReader = true, SingleWriter = true });
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var reading = Task.Run(() => ReadAsync(db, pages.Writer, ending.Token), CancellationToken.None);
+            try
             {
-                var page = await db.Set<JournalRow>().AsNoTracking().Where(r => r.Sequence > _last)
-                    .OrderBy(r => r.Sequence).Take(FactsPerPage).Select(r => new { r.Sequence, r.Type, r.Quarantine, r.Body }).ToListAsync(cancellation);
-                if (page.Count == 0) return;
-                foreach (var row in page.Where(r => Quarantine.IsFolded(r.Quarantine)))
+                await foreach (var page in pages.Reader.ReadAllAsync(cancellation))
                 {
-                    World.Apply(JournalJson.ReadFact(row.Sequence, row.Type, row.Body));
-                    Facts++;
+                    foreach (var fact in page) World.Apply(fact);
+                    Facts += page.Count;
+                    progress?.Report(Facts);
+                }
+            }
+            finally
+            {
+                await ending.CancelAsync();
+                await reading;
+            }
+        }
+
+        // What goes wrong is told to who folds.
+        private async Task ReadAsync(DbContext db, ChannelWriter<List<Observation>> pages, CancellationToken cancellation)
+        {
+            try
+            {
+                while (await JournalStore.PageAsync(db, _last, FactsPerPage, cancellation) is { Count: > 0 } rows)
+                {
+                    _last = rows[^1].Sequence;
+                    await pages.WriteAsync([.. rows.Where(r => Quarantine.IsFolded(r.Quarantine)).Select(r => JournalJson.ReadFact(r.Sequence, r.Type, r.Body))], cancellation);
                 }
 
-                _last = page[^1].Sequence;
-                progress?.Report(Facts);
+                pages.Complete();
+            }
+            catch (Exception fault)
+            {
+                pages.Complete(fault);
             }
         }
     }
@@ -85,7 +109,9 @@ public static class Rebuild
         DbContext db, IEnumerable<TRow> folded, Func<TRow, string> nameOf, bool replace, List<string> differences, CancellationToken cancellation)
         where TRow : ReadModelRow
     {
-        var stored = (await db.Set<TRow>().ToListAsync(cancellation)).ToDictionary(nameOf);
+        // The whole row is compared: what is queried must agree with the state as well.
+        var columns = db.Model.FindEntityType(typeof(TRow))!.GetProperties().Select(p => p.PropertyInfo!).ToList();
+        var stored = (await db.Set<TRow>().AsNoTracking().ToListAsync(cancellation)).ToDictionary(nameOf);
         var count = 0;
         foreach (var row in folded)
         {
@@ -93,15 +119,14 @@ public static class Rebuild
             var name = nameOf(row);
             stored.Remove(name, out var old);
             row.Version = old?.Version ?? 1;
-            // The whole row is compared: what is queried must agree with the state as well.
-            if (old is not null && JournalJson.Write(old) == JournalJson.Write(row)) continue;
+            if (old is not null && columns.TrueForAll(c => Equals(c.GetValue(old), c.GetValue(row)))) continue;
             differences.Add(name);
             if (!replace) continue;
             if (old is null) db.Add(row);
             else
             {
                 row.Version++;
-                db.Entry(old).CurrentValues.SetValues(row);
+                db.Attach(old).CurrentValues.SetValues(row);
             }
         }
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using LogiOpt.Core.Access;
 using LogiOpt.Tracking.Promises;
 using Microsoft.AspNetCore.Builder;
@@ -31,49 +28,9 @@ internal static class BoardEndpoints
     private static async Task<Ok<ExceptionList>> ExceptionsAsync(LoadBoard load, CancellationToken cancellation) =>
         TypedResults.Ok(new ExceptionList((await load.RunAsync(cancellation)).Exceptions, null));
 
-    private static ServerSentEventsResult<BoardEvent> Stream(
-        [FromHeader(Name = "Last-Event-ID")] string? lastEventId, LiveFeeds feeds, BoardSnapshots snapshots, IOptions<TrackingOptions> options,
-        CancellationToken cancellation)
-    {
-        long? seen = long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? feeds.SequenceOf(number) : null;
-        return TypedResults.ServerSentEvents(EventsAsync(feeds, seen, atLeast => snapshots.GetAsync(atLeast, cancellation), options.Value.Heartbeat, cancellation));
-    }
-
-    /// <summary>Events after the one last seen; the whole board where that is not known any more or a slow reader missed some.</summary>
-    internal static async IAsyncEnumerable<SseItem<BoardEvent>> EventsAsync(
-        LiveFeeds feeds, long? seen, Func<long, Task<Board>> snapshot, TimeSpan heartbeat, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        if (seen is not { } last || last < 0 || !feeds.Board.CanResumeAfter(last))
-        {
-            var board = await snapshot(0);
-            last = feeds.SequenceOf(board.Sequence);
-            yield return Item(feeds, last, new SnapshotEvent(board));
-        }
-
-        await foreach (var item in feeds.Board.ReadAsync(null, last, cancellation).WithHeartbeats(heartbeat, cancellation))
-        {
-            if (item is null)
-            {
-                yield return new SseItem<BoardEvent>(new HeartbeatEvent());
-                continue;
-            }
-
-            if (item.Sequence <= last) continue;
-            if (item.Sequence > last + 1)
-            {
-                var board = await snapshot(item.Sequence);
-                last = feeds.SequenceOf(board.Sequence);
-                yield return Item(feeds, last, new SnapshotEvent(board));
-                continue;
-            }
-
-            last = item.Sequence;
-            yield return Item(feeds, last, item.Value);
-        }
-    }
-
-    private static SseItem<BoardEvent> Item(LiveFeeds feeds, long sequence, BoardEvent value) =>
-        new(value) { EventId = feeds.NumberOf(sequence).ToString(CultureInfo.InvariantCulture) };
+    private static EventStream<BoardEvent> Stream(
+        [FromHeader(Name = "Last-Event-ID")] string? lastEventId, LiveFeeds feeds, BoardStream stream, IOptions<TrackingOptions> options, CancellationToken cancellation) =>
+        new(stream.BytesAsync(feeds.SequenceOf(lastEventId), options.Value.Heartbeat, cancellation));
 }
 
 /// <summary>Exceptions of all lanes.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Live;
@@ -31,6 +32,9 @@ internal sealed class LiveFeeds(TimeProvider time, IOptions<TrackingOptions> opt
 
     /// <summary>The number of the feed for one a reader brings back; below 0 if it is from before this process.</summary>
     public long SequenceOf(long number) => number - _origin;
+
+    /// <summary>The number of the feed that a reader says it saw last; null if it says none.</summary>
+    public long? SequenceOf(string? lastEventId) => long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? SequenceOf(number) : null;
 
     /// <summary>Tells what a call changed; to be called when it is committed.</summary>
     public void Publish(LedgerResult result)

@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using LogiOpt.Core.Access;
 using LogiOpt.Core.Ids;
@@ -46,48 +45,58 @@ internal static class TrackEndpoints
         return TypedResults.Ok(view);
     }
 
-    private static async Task<Results<ServerSentEventsResult<TrackEvent>, ProblemHttpResult>> StreamAsync(
-        string token, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, TrackingLinks links, LiveFeeds feeds, ShownLog shown, IServiceScopeFactory scopes,
-        IOptions<TrackingOptions> options, CancellationToken cancellation)
+    private static async Task<Results<EventStream<TrackEvent>, ProblemHttpResult>> StreamAsync(
+        string token, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, LiveFeeds feeds, ShownLog shown, IServiceScopeFactory scopes,
+        IOptions<TrackingOptions> options, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, CancellationToken cancellation)
     {
-        long? seen = long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? feeds.SequenceOf(number) : null;
-        if (await links.ResolveAsync(token, cancellation) is not { } shipment) return NotFound();
-        return TypedResults.ServerSentEvents(EventsAsync(shipment, feeds, seen, ViewAsync, options.Value.Heartbeat, cancellation));
+        // A stream lives for hours; a database context lives for one reading.
+        if (await InScopeAsync(services => services.GetRequiredService<TrackingLinks>().ResolveAsync(token, cancellation)) is not { } shipment) return NotFound();
+        return new EventStream<TrackEvent>(BytesAsync(EventsAsync(shipment, feeds, feeds.SequenceOf(lastEventId), ViewAsync, options.Value.Heartbeat, cancellation), json.Value.SerializerOptions));
 
         async Task<TrackView?> ViewAsync()
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var view = await scope.ServiceProvider.GetRequiredService<LoadShipment>().ForShopperAsync(shipment, cancellation);
+            var view = await InScopeAsync(services => services.GetRequiredService<LoadShipment>().ForShopperAsync(shipment, cancellation));
             if (view is not null) shown.Note(shipment, view);
             return view;
         }
+
+        async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> use)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            return await use(scope.ServiceProvider);
+        }
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> BytesAsync(IAsyncEnumerable<(TrackEvent Event, long? Id)> events, JsonSerializerOptions json)
+    {
+        await foreach (var (what, id) in events) yield return SseFrame.Of(what, id, json);
     }
 
     /// <summary>The view at first, then at every change. Who comes back is told only if something changed meanwhile; a <c>snapshot</c> where that is not known any more.</summary>
-    internal static async IAsyncEnumerable<SseItem<TrackEvent>> EventsAsync(
+    internal static async IAsyncEnumerable<(TrackEvent Event, long? Id)> EventsAsync(
         ShipmentId shipment, LiveFeeds feeds, long? seen, Func<Task<TrackView?>> view, TimeSpan heartbeat, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (seen is not { } shown || shown < 0 || !feeds.Shipments.CanResumeAfter(shown))
+        if (seen is not { } known || known < 0 || !feeds.Shipments.CanResumeAfter(known))
         {
             // Each event is the whole view, so a missed one is made good by the next.
-            shown = feeds.Shipments.Sequence;
-            if (await view() is { } first) yield return Item(feeds, shown, seen is null ? "shipment" : "snapshot", first);
+            known = feeds.Shipments.Sequence;
+            if (await view() is { } first) yield return (new TrackEvent(seen is null ? "shipment" : "snapshot", first), feeds.NumberOf(known));
         }
 
-        await foreach (var change in feeds.Shipments.ReadAsync(shipment.ToString(), shown, cancellation).WithHeartbeats(heartbeat, cancellation))
+        using var reader = feeds.Shipments.Open(shipment.ToString(), known);
+        while (true)
         {
-            if (change is null) yield return new SseItem<TrackEvent>(new TrackEvent("heartbeat", null));
-            else if (change.Sequence > shown)
+            while (reader.TryRead(out var change))
             {
+                if (change.Sequence <= known) continue;
                 await Task.Delay(Settle, TimeProvider.System, cancellation);
-                shown = feeds.Shipments.Sequence;
-                if (await view() is { } next) yield return Item(feeds, shown, "shipment", next);
+                known = feeds.Shipments.Sequence;
+                if (await view() is { } next) yield return (new TrackEvent("shipment", next), feeds.NumberOf(known));
             }
+
+            if (!await reader.WaitAsync(heartbeat, cancellation)) yield return (new TrackEvent("heartbeat", null), null);
         }
     }
-
-    private static SseItem<TrackEvent> Item(LiveFeeds feeds, long sequence, string type, TrackView view) =>
-        new(new TrackEvent(type, view)) { EventId = feeds.NumberOf(sequence).ToString(CultureInfo.InvariantCulture) };
 
     private static ProblemHttpResult NotFound() =>
         TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "This link does not work, or no longer. Ask the shop for a new one.");

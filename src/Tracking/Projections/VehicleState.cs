@@ -40,20 +40,30 @@ internal static class VehicleFold
     private static IReadOnlyList<Fix> WithLatest(IReadOnlyList<Fix> kept, Fix fix)
     {
         if (kept.Count == KeptFixes && Compare(fix, kept[0]) < 0) return kept;
-        foreach (var known in kept)
-            if (known.Event == fix.Event) return kept;
-        return Insert(kept, fix, KeptFixes, without: null);
+        for (var k = 0; k < kept.Count; k++)
+            if (kept[k].Event == fix.Event) return kept;
+        return kept.Count == 0 || Compare(fix, kept[^1]) > 0 ? Append(kept, fix, KeptFixes) : Insert(kept, fix, KeptFixes, without: null);
     }
 
     private static IReadOnlyList<Fix> WithCoarse(IReadOnlyList<Fix> kept, Fix fix)
     {
         var span = SpanOf(fix);
+        if (kept.Count == 0 || span > SpanOf(kept[^1])) return Append(kept, fix, KeptSpans);
         Fix? same = null;
         foreach (var known in kept)
             if (SpanOf(known) == span) same = known;
         if (same is not null && Compare(fix, same) <= 0) return kept;
         if (same is null && kept.Count == KeptSpans && span < SpanOf(kept[0])) return kept;
         return Insert(kept, fix, KeptSpans, without: same);
+    }
+
+    private static Fix[] Append(IReadOnlyList<Fix> kept, Fix newest, int atMost)
+    {
+        var all = new Fix[Math.Min(kept.Count + 1, atMost)];
+        var from = kept.Count + 1 - all.Length;
+        for (var k = from; k < kept.Count; k++) all[k - from] = kept[k];
+        all[^1] = newest;
+        return all;
     }
 
     /// <summary>The fixes with one more in its place, the oldest dropped above a number.</summary>

@@ -31,6 +31,16 @@ internal static class Sql
         return command;
     }
 
+    /// <summary>A command that only reads, within the context's transaction if there is one.</summary>
+    public static async Task<DbCommand> ReadingAsync(DbContext db, string text, CancellationToken cancellation)
+    {
+        var connection = db.Database.GetDbConnection();
+        if (connection.State != ConnectionState.Open) await db.Database.OpenConnectionAsync(cancellation);
+        var command = connection.CreateCommand();
+        (command.Transaction, command.CommandText) = (db.Database.CurrentTransaction?.GetDbTransaction(), text);
+        return command;
+    }
+
     public static DbParameter Add(DbCommand command, string name, object? value = null, DbType? kind = null)
     {
         var parameter = command.CreateParameter();
