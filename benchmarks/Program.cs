@@ -1,9 +1,10 @@
 using BenchmarkDotNet.Running;
 using LogiOpt.Benchmarks.Driving;
 using LogiOpt.Benchmarks.Guard;
+using LogiOpt.Benchmarks.Inventory;
 using LogiOpt.Benchmarks.Quality;
 
-// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich, limits, live, bytes and vroom look closer at routing, judge at what shoppers were told, placement at placements with their proof. load: a running worker under load. Anything else goes to BenchmarkDotNet.
+// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich, limits, live, bytes and vroom look closer at routing, judge at what shoppers were told, placement at placements with their proof. load: a running worker under load. rate: forecasts a second. nightly: forecast and review of a whole network. event: a forecast before and after it is told of 11.11. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["guard", .. var options]:
@@ -28,6 +29,12 @@ switch (args)
         return await JudgeCommand.RunAsync(options);
     case ["quality", .. var options]:
         return QualityCommand.Run(options);
+    case ["rate", .. var options]:
+        return ForecastRate.Run(options);
+    case ["event"]:
+        return EventCommand.Run();
+    case ["nightly", .. var options]:
+        return await NightlyCommand.RunAsync(options);
     case ["load", .. var options]:
         return await LoadCommand.RunAsync(options);
     default:

@@ -10,6 +10,7 @@ using LogiOpt.Core.Time;
 using LogiOpt.Host.Api;
 using LogiOpt.Host.Messaging;
 using LogiOpt.Host.Persistence;
+using LogiOpt.Support;
 using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Live;
 using LogiOpt.Tracking.Projections;
@@ -29,6 +30,7 @@ internal sealed class Rig(Settings settings, string data) : IAsyncDisposable
     private const int EventsPerCommit = 2000;
 
     private readonly string _key = $"load-{Guid.NewGuid():N}";
+    private readonly PostgresDatabase? _postgres = settings.Postgres is { } server ? new PostgresDatabase(server) : null;
     private Process? _process;
 
     /// <summary>The running worker's client.</summary>
@@ -79,11 +81,13 @@ internal sealed class Rig(Settings settings, string data) : IAsyncDisposable
         return (process.ExitCode, output);
     }
 
-    /// <summary>Processor time of the worker so far, and the memory it holds.</summary>
-    public (TimeSpan Processor, long Bytes) Usage()
+    /// <summary>Processor time of the worker so far, the memory it has resident, and of that what is its own: the rest are mapped files, the database above all, each
+    /// counted once for every connection that maps it.</summary>
+    public (TimeSpan Processor, long Bytes, long OwnBytes) Usage()
     {
         _process!.Refresh();
-        return (_process.TotalProcessorTime, _process.WorkingSet64);
+        var own = File.ReadLines($"/proc/{_process.Id}/status").FirstOrDefault(l => l.StartsWith("RssAnon:", StringComparison.Ordinal));
+        return (_process.TotalProcessorTime, _process.WorkingSet64, own is null ? 0 : long.Parse(own["RssAnon:".Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.Integer, CultureInfo.InvariantCulture) << 10);
     }
 
     /// <summary>Writes positions into the journal without a door, so that there is a long one to begin with.</summary>
@@ -123,6 +127,7 @@ internal sealed class Rig(Settings settings, string data) : IAsyncDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         await Task.CompletedTask;
         Directory.Delete(data, recursive: true);
+        _postgres?.Dispose();
     }
 
     private WebApplication Build() =>
@@ -131,13 +136,18 @@ internal sealed class Rig(Settings settings, string data) : IAsyncDisposable
     private string[] Mode() =>
     [
         $"--Identity:BootstrapKey={_key}", $"--Data:Directory={data}", "--Logging:LogLevel:Default=Error", .. settings.Arguments,
-        .. settings.Postgres is { } postgres ? new[] { $"--ConnectionStrings:LogiOpt={postgres}" } : [],
+        .. Postgres is { } postgres ? new[] { $"--ConnectionStrings:LogiOpt={postgres}" } : [],
         .. settings.RabbitMq is { } rabbit ? new[] { $"--Bus:RabbitMq={rabbit}" } : [],
     ];
+
+    // A database of its own for each scenario, with as many connections as a worker of its own would have.
+    private string? Postgres => _postgres is null ? null : new Npgsql.NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { MaxPoolSize = 100 }.ConnectionString;
 
     private Process Logiopt(IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = data };
+        // Commands on read models find their server as they would anywhere else.
+        if (Postgres is { } postgres) start.Environment["ConnectionStrings__LogiOpt"] = postgres;
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "logiopt.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start) ?? throw new InvalidOperationException("The program cannot be started.\nIs dotnet on the path?");

@@ -42,7 +42,7 @@ internal static class StreamScenarios
         var opening = Stopwatch.StartNew();
         await readers.OpenAsync(paths, TimeSpan.FromSeconds(180));
         var (reached, opened, bytes) = (readers.Opened, opening.Elapsed, readers.Bytes);
-        var highest = 0L;
+        var (highest, highestOwn) = (0L, 0L);
         using var end = new CancellationTokenSource();
         var watch = WatchAsync();
         var before = load.Rig?.Usage();
@@ -53,7 +53,7 @@ internal static class StreamScenarios
         await watch;
         var share = toldEach is { } each ? $" ({(double)readers.Seen.Count / ((long)each * told):P1} of all)" : "";
         var spent = before is { } b && after is { } a
-            ? $"; {highest >> 20} MB at most, {(a.Processor - b.Processor).TotalMilliseconds * 1000 / Math.Max(1, readers.Seen.Count):F0} µs of the worker's processor a line" : "";
+            ? $"; {highestOwn >> 20} MB of its own at most, {highest >> 20} MB with mapped files, {(a.Processor - b.Processor).TotalMilliseconds * 1000 / Math.Max(1, readers.Seen.Count):F0} µs of the worker's processor a line" : "";
         return new Outcome(
             $"{reached} of {paths.Count} readers, opened in {opened.TotalSeconds:F1} s ({bytes >> 20} MB of first events); {told} changes told in {readers.Seen.Count} lines{share}, {readers.Seen.Words()}{spent}",
             paths.Count - reached);
@@ -62,7 +62,7 @@ internal static class StreamScenarios
         {
             while (!end.IsCancellationRequested)
             {
-                highest = Math.Max(highest, load.Rig?.Usage().Bytes ?? 0);
+                if (load.Rig?.Usage() is { } usage) (highest, highestOwn) = (Math.Max(highest, usage.Bytes), Math.Max(highestOwn, usage.OwnBytes));
                 await Task.WhenAny(Task.Delay(200, end.Token));
             }
         }

@@ -107,7 +107,7 @@ internal sealed class ReplayedDay(TrackingOptions settings, string? learned) : I
     {
         await using var db = Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        await new Ledger(db, new Nowhere(), _pace, _time, Options.Create(settings)).ApplyAsync(entries, CancellationToken.None, watch);
+        await new Ledger(db, new Nowhere(), _pace, new OwnEntries(), _time, Options.Create(settings)).ApplyAsync(entries, CancellationToken.None, watch);
         await transaction.CommitAsync();
     }
 

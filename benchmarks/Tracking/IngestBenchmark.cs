@@ -53,7 +53,7 @@ public class IngestBenchmark
     {
         await using var db = ModuleDb.On(_connection, TrackingModule.Configure);
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var ledger = new Ledger(db, new Nowhere(), _pace, _time, Options.Create(new TrackingOptions()));
+        var ledger = new Ledger(db, new Nowhere(), _pace, new OwnEntries(), _time, Options.Create(new TrackingOptions()));
         await ledger.ApplyAsync([.. Enumerable.Range(0, count).Select(_ => new Entry(Next(), "benchmark"))], CancellationToken.None);
         await transaction.CommitAsync();
     }

@@ -34,6 +34,7 @@ public static class RoutingModule
         services.AddSingleton<PlanQueue>();
         services.AddScoped<PlanRequests>();
         services.AddScoped<PlanRun>();
+        services.AddScoped<IWaveRoom, WaveRooms>();
         services.AddScoped<LiveDay>();
         services.AddHostedService<PlanWorker>();
     }

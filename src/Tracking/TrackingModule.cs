@@ -41,6 +41,7 @@ public static class TrackingModule
             new DevicePace(TimeProvider.System, Settings(provider).DeviceReportsPerSecond, Settings(provider).DeviceBurst));
         services.AddSingleton<LiveFeeds>();
         services.AddSingleton<EtaPace>();
+        services.AddSingleton<OwnEntries>();
         services.AddSingleton<Capture>();
         services.AddScoped<Ledger>();
         services.AddScoped<LoadBoard>();
@@ -60,6 +61,7 @@ public static class TrackingModule
         services.AddScoped<OfferDesk>();
         services.AddHostedService<IngestWriter>();
         services.AddHostedService<CountsTeller>();
+        services.AddHostedService<JournalTail>();
     }
 
     /// <summary>Maps the module's endpoints under <c>/api/tracking</c> and <c>/api/track</c>.</summary>

@@ -15,7 +15,7 @@ public sealed class HouseTests
     private const int MaxLines = 600;
 
     /// <summary>Interfaces that stand for something outside, with one implementation or several.</summary>
-    private static readonly HashSet<string> Ports = ["ITravelTimes", "IStockPool", "IOutbox", "ISettling"];
+    private static readonly HashSet<string> Ports = ["ITravelTimes", "IStockPool", "IWaveRoom", "IOutbox", "ISettling"];
 
     /// <summary>The doors, by the prefix of their tables.</summary>
     private static readonly Dictionary<string, (Type Door, Action<ModelBuilder> Configure)> Doors =

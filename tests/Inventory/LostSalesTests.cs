@@ -7,35 +7,94 @@ namespace LogiOpt.Inventory.Tests;
 public sealed class LostSalesTests
 {
     [Fact]
-    public void The_share_found_is_as_cheap_as_trying_every_level()
+    public void The_order_is_as_cheap_as_the_cheapest_of_all_orders_tried_one_by_one()
     {
-        var paths = Enumerable.Range(0, 20).Select(k => Path(k, 3 + k % 4, 400)).ToArray();
-        var share = LostSales.BestShare(paths, 2, 1, 0.2, 1);
-        double found = 0, best = 0;
-        foreach (var path in paths)
+        var rng = new Rng(3);
+        for (var round = 0; round < 400; round++)
         {
-            var sums = Enumerable.Range(0, path.Length - 2).Select(t => path[t] + path[t + 1] + path[t + 2]).Order().ToArray();
-            found += LostSales.CostOf(path, sums[(int)Math.Round(share * (sums.Length - 1))], 2, 1, 0.2, 1);
-            best += Enumerable.Range(0, 60).Min(level => LostSales.CostOf(path, level, 2, 1, 0.2, 1));
-        }
+            var (lead, review, count) = (rng.Next(4), 1 + rng.Next(3), 1 + rng.Next(30));
+            var periods = lead + review;
+            var futures = Enumerable.Range(0, count * periods).Select(_ => (float)rng.Next(9)).ToArray();
+            var arrivals = Enumerable.Range(0, periods).Select(t => t < lead ? (double)rng.Next(6) : 0).ToArray();
+            var (onHand, shortage) = (rng.Next(12), 0.5 + 8 * rng.NextDouble());
+            var order = LostSales.Order(futures, onHand, arrivals, lead, 0.3, shortage);
+            var cheapest = Enumerable.Range(0, 40).Min(units => Cost(units));
+            Assert.True(Cost(order) <= cheapest + 1e-9, $"{order} units cost {Cost(order)}, the cheapest {cheapest}");
 
-        Assert.InRange(found, best * 0.999, best * 1.02);
+            double Cost(long units)
+            {
+                double cost = 0;
+                for (var k = 0; k < count; k++)
+                {
+                    double left = onHand;
+                    for (var t = 0; t < periods; t++)
+                    {
+                        left += arrivals[t] + (t == lead ? units : 0) - futures[k * periods + t];
+                        // What is short while the order is on its way cannot be helped.
+                        if (t < lead) left = Math.Max(0, left);
+                        else cost += 0.3 * Math.Max(0, left);
+                    }
+
+                    cost += shortage * Math.Max(0, -left);
+                }
+
+                return cost;
+            }
+        }
     }
 
     [Fact]
-    public void Lost_sales_want_less_cover_than_backorders_and_dearer_shortage_wants_more()
+    public void What_is_lost_before_the_order_comes_is_not_ordered_again()
     {
-        var paths = Enumerable.Range(0, 20).Select(k => Path(k, 5, 600)).ToArray();
-        var share = LostSales.BestShare(paths, 4, 1, 0.2, 1);
-        Assert.True(share < Newsvendor.CriticalRatio(0.2, 1));
-        Assert.True(LostSales.BestShare(paths, 4, 1, 0.2, 10) > share);
+        // Nothing is there and 10 a period are wanted: two periods are lost whatever is ordered.
+        float[] futures = [10, 10, 10];
+        Assert.Equal(10, LostSales.Order(futures, 0, [0, 0, 0], 2, 0.2, 1));
+        Assert.Equal(10, LostSales.Order(futures, 20, [0, 0, 0], 2, 0.2, 1));
+        Assert.Equal(4, LostSales.Order(futures, 20, [0, 6, 0], 2, 0.2, 1));
+        Assert.Equal(0, LostSales.Order(futures, 40, [0, 0, 0], 2, 0.2, 1));
     }
 
     [Fact]
     public void Without_a_lead_time_it_is_the_newsvendor()
     {
-        var paths = Enumerable.Range(0, 40).Select(k => Path(k, 40, 600)).ToArray();
-        Assert.InRange(LostSales.BestShare(paths, 0, 1, 0.2, 0.8), 0.74, 0.86);
+        var futures = Enumerable.Range(1, 100).Select(units => (float)units).ToArray();
+        Assert.Equal(75, LostSales.Order(futures, 0, [0], 0, 1, 3));
+        Assert.Equal(45, LostSales.Order(futures, 30, [0], 0, 1, 3));
+    }
+
+    [Fact]
+    public void Over_a_year_it_costs_less_than_the_best_order_up_to_level()
+    {
+        // Poisson demand of 4 a period, four periods of lead; the level is chosen with the demand in view, the order knows its law alone.
+        var rng = new Rng(11);
+        var demand = Poisson(4, 3_000, rng);
+        var futures = Poisson(4, 5 * 400, rng).Select(u => (float)u).ToArray();
+        var best = Enumerable.Range(10, 25).Min(level => Play(demand, (onHand, coming) => Math.Max(0, level - (long)onHand - (long)coming.Sum())));
+        var ours = Play(demand, (onHand, coming) => LostSales.Order(futures, onHand, [.. coming, 0], 4, 0.2, 1));
+        Assert.InRange(ours, 0.7 * best, 0.995 * best);
+
+        static double Play(double[] demand, Func<double, double[], long> decide)
+        {
+            var (onHand, cost, coming) = (20.0, 0.0, new double[4]);
+            foreach (var wanted in demand)
+            {
+                var order = decide(onHand, coming);
+                onHand += coming[0];
+                coming = [.. coming[1..], order];
+                var sold = Math.Min(onHand, wanted);
+                onHand -= sold;
+                cost += 0.2 * onHand + wanted - sold;
+            }
+
+            return cost;
+        }
+
+        static double[] Poisson(double mean, int length, Rng rng) => [.. Enumerable.Range(0, length).Select(_ =>
+        {
+            var (units, time) = (0, rng.NextExponential());
+            for (; time < mean; units++) time += rng.NextExponential();
+            return (double)units;
+        })];
     }
 
     [Fact]
@@ -82,11 +141,5 @@ public sealed class LostSalesTests
         Assert.Equal((VariabilityClass.Z, DemandPattern.Lumpy), ItemClasses.Of([0, 0, 1, 0, 0, 30, 0, 0, 2]));
         Assert.Equal(DemandPattern.Erratic, ItemClasses.Of([1, 1, 30, 1, 2, 1]).Pattern);
         Assert.Equal((VariabilityClass.Z, DemandPattern.None), ItemClasses.Of([0, float.NaN, 0]));
-    }
-
-    private static double[] Path(int seed, double mean, int length)
-    {
-        var rng = new Rng(seed);
-        return [.. Enumerable.Range(0, length).Select(_ => Math.Floor(mean * 2 * rng.NextDouble() + rng.NextDouble()))];
     }
 }

@@ -24,12 +24,13 @@ public sealed class NightlyForecastTests : IDisposable
         Assert.Equal((today, 4, 160), (run.FirstDay, run.Series, run.HistoryDays));
 
         var tonight = (await _world.InScope(s => s.Forecasts.TonightAsync(Near, 28, default)))!.Value;
-        Assert.Equal([Rice, Tea], tonight.Units.Keys.Select(k => k.Item2).OrderBy(i => i.Value, StringComparer.Ordinal));
-        var units = tonight.Units[(Near, Tea)];
+        Assert.Equal([Rice, Tea], tonight.Items.Keys.Select(k => k.Item).OrderBy(i => i.Value, StringComparer.Ordinal));
+        var stored = tonight.Items[(Near, Tea)];
         for (var day = 0; day < 28; day++)
         {
-            Assert.InRange(units[day * 4], today.AddDays(day).DayOfWeek == DayOfWeek.Saturday ? 17 : 11.5, today.AddDays(day).DayOfWeek == DayOfWeek.Saturday ? 21 : 15);
-            Assert.True(units[day * 4 + 1] <= units[day * 4 + 2] && units[day * 4 + 2] <= units[day * 4 + 3]);
+            var units = stored.Day(day);
+            Assert.InRange(units[0], today.AddDays(day).DayOfWeek == DayOfWeek.Saturday ? 17 : 11.5, today.AddDays(day).DayOfWeek == DayOfWeek.Saturday ? 21 : 15);
+            Assert.True(units[1] <= units[2] && units[2] <= units[3]);
         }
 
         var accuracy = await _world.InScope(s => s.Db.Set<AccuracyRow>().AsNoTracking().ToListAsync());
@@ -67,6 +68,48 @@ public sealed class NightlyForecastTests : IDisposable
         Assert.Equal(200, forecast.Need(Near, Tea, 2, 0.95).Mean, 1e-3);
         Assert.True(forecast.Need(Near, Tea, 2, 0.95).Quantile > 200);
         Assert.InRange(forecast.Need(Near, Rice, 2, 0.95).Mean, 16, 20);
+    }
+
+    [Fact]
+    public async Task What_the_night_says_of_sums_of_days_is_what_the_same_forecast_says_on_the_spot()
+    {
+        await _world.OpenWithStock(3, 500, 1000);
+        var today = await _world.InScope(s => Task.FromResult(s.Forecasts.Today));
+        await Sell(today, 100, (_, _, _, rng) => rng.Next(9) * rng.Next(3));
+        await _world.InScope(s => s.Nightly.HandleAsync(default));
+        var (night, spot) = await _world.InScope(async s => (await s.Forecasts.HandleAsync([Near], 28, 800, default), await s.Forecasts.OnTheSpotAsync([Near, Far], 28, 800, default)));
+        // The second level has no part in so small a network, so both are the first level's.
+        foreach (var days in new[] { 1.0, 3, 7, 14, 28 })
+            foreach (var share in new[] { 0.5, 0.9, 0.95, 0.99 })
+            {
+                var (kept, made) = (night.Need(Near, Tea, days, share), spot.Need(Near, Tea, days, share));
+                Assert.Equal(made.Mean, kept.Mean, 1e-3);
+                Assert.Equal(made.Quantile, kept.Quantile, 1e-2);
+            }
+
+        // Between what is kept: no day less than the one before, and no higher share less.
+        var last = new Need(0, 0);
+        for (var days = 0.25; days < 60; days += 0.25)
+        {
+            var need = night.Need(Near, Tea, days, 0.95);
+            Assert.True(need.Mean > last.Mean && need.Quantile > last.Quantile - 0.5 && need.Quantile >= need.Mean, $"{days} days: {need} after {last}");
+            Assert.True(night.Need(Near, Tea, days, 0.97).Quantile >= need.Quantile - 1e-6);
+            last = need;
+        }
+    }
+
+    [Fact]
+    public async Task A_site_that_the_night_has_not_seen_is_worked_out_on_the_spot()
+    {
+        await _world.OpenWithStock(3, 500, 1000);
+        var today = await _world.InScope(s => Task.FromResult(s.Forecasts.Today));
+        await Sell(today, 100, (_, _, _, rng) => 8 + rng.Next(3));
+        await _world.InScope(s => s.Nightly.HandleAsync(default));
+        await _world.InScope(s => s.Db.Set<ForecastRow>().Where(f => f.Site == Far).ExecuteDeleteAsync());
+        var forecast = await _world.InScope(s => s.Forecasts.HandleAsync([Near, Far], 3, 120, default));
+        Assert.Equal(4, forecast.Keys.Count());
+        Assert.InRange(forecast.Need(Far, Tea, 3, 0.9).Mean, 24, 30);
+        Assert.InRange(forecast.Need(Near, Tea, 3, 0.9).Mean, 24, 30);
     }
 
     [Fact]

@@ -88,9 +88,9 @@ public sealed class OfferTests
         db.MoveTo(25);
         Assert.Equal(Given.At(30), (await Hold(db, "halfDay/b", 10, "cart-1")).Hold!.ExpiresAt);
         db.MoveTo(30);
-        Assert.Equal(HoldOutcome.HeldTooLong, (await Hold(db, "halfDay/b", 10, "cart-1")).Outcome);
+        Assert.Equal(SlotOutcome.HeldTooLong, (await Hold(db, "halfDay/b", 10, "cart-1")).Outcome);
         db.MoveTo(60);
-        Assert.Equal(HoldOutcome.Held, (await Hold(db, "halfDay/b", 10, "cart-1")).Outcome);
+        Assert.Equal(SlotOutcome.Held, (await Hold(db, "halfDay/b", 10, "cart-1")).Outcome);
     }
 
     [Fact]
@@ -101,25 +101,25 @@ public sealed class OfferTests
         {
             db.MoveTo(minute);
             var (outcome, hold) = await Hold(db, "halfDay/a", 10, "cart-1");
-            Assert.Equal(HoldOutcome.Held, outcome);
+            Assert.Equal(SlotOutcome.Held, outcome);
             Assert.True(await db.With<bool, OfferDesk>(d => d.ReleaseAsync(hold!.Hold, CancellationToken.None)));
         }
 
         db.MoveTo(30);
-        Assert.Equal(HoldOutcome.HeldTooLong, (await Hold(db, "halfDay/a", 10, "cart-1")).Outcome);
+        Assert.Equal(SlotOutcome.HeldTooLong, (await Hold(db, "halfDay/a", 10, "cart-1")).Outcome);
     }
 
     [Fact]
     public async Task Half_of_a_slot_at_most_is_held_and_all_of_it_can_be_taken()
     {
         using var db = Db();
-        for (var k = 0; k < 2; k++) Assert.Equal(HoldOutcome.Held, (await Hold(db, "s", 4, $"cart-{k}")).Outcome);
-        Assert.Equal(HoldOutcome.Full, (await Hold(db, "s", 4, "cart-2")).Outcome);
-        foreach (var row in await db.Rows<SlotHoldRow>()) Assert.Equal(HoldOutcome.Held, await Confirm(db, row.Hold, "order-" + row.Shopper));
-        for (var k = 2; k < 4; k++) Assert.Equal(HoldOutcome.Held, (await Hold(db, "s", 4, $"cart-{k}")).Outcome);
-        Assert.Equal(HoldOutcome.Full, (await Hold(db, "s", 4, "cart-4")).Outcome);
+        for (var k = 0; k < 2; k++) Assert.Equal(SlotOutcome.Held, (await Hold(db, "s", 4, $"cart-{k}")).Outcome);
+        Assert.Equal(SlotOutcome.Full, (await Hold(db, "s", 4, "cart-2")).Outcome);
+        foreach (var row in await db.Rows<SlotHoldRow>()) Assert.Equal(SlotOutcome.Held, await Confirm(db, row.Hold, "order-" + row.Shopper));
+        for (var k = 2; k < 4; k++) Assert.Equal(SlotOutcome.Held, (await Hold(db, "s", 4, $"cart-{k}")).Outcome);
+        Assert.Equal(SlotOutcome.Full, (await Hold(db, "s", 4, "cart-4")).Outcome);
         db.MoveTo(11);
-        Assert.Equal(HoldOutcome.Held, (await Hold(db, "s", 4, "cart-4")).Outcome);
+        Assert.Equal(SlotOutcome.Held, (await Hold(db, "s", 4, "cart-4")).Outcome);
     }
 
     [Fact]
@@ -128,11 +128,11 @@ public sealed class OfferTests
         using var db = Db();
         var hold = (await Hold(db, "s", 4, "cart-1")).Hold!.Hold;
         db.MoveTo(10);
-        Assert.Equal(HoldOutcome.Unknown, await Confirm(db, hold, "order-1"));
+        Assert.Equal(SlotOutcome.Unknown, await Confirm(db, hold, "order-1"));
         hold = (await Hold(db, "s", 4, "cart-1")).Hold!.Hold;
-        Assert.Equal(HoldOutcome.Held, await Confirm(db, hold, "order-1"));
-        Assert.Equal(HoldOutcome.Held, await Confirm(db, hold, "order-1"));
-        Assert.Equal(HoldOutcome.Unknown, await Confirm(db, hold, "order-2"));
+        Assert.Equal(SlotOutcome.Held, await Confirm(db, hold, "order-1"));
+        Assert.Equal(SlotOutcome.Held, await Confirm(db, hold, "order-1"));
+        Assert.Equal(SlotOutcome.Unknown, await Confirm(db, hold, "order-2"));
         Assert.False(await db.With<bool, OfferDesk>(d => d.ReleaseAsync(hold, CancellationToken.None)));
     }
 
@@ -152,10 +152,14 @@ public sealed class OfferTests
         IReadOnlyList<PickupPlace>? points = null, OfferOptions? settings = null) =>
         DeliveryOptions.Make(new OfferRequest(Morning, readyAt ?? Morning, [Given.Point(0)], Given.Point(kilometres), null, onTime, delivered, (_, _) => ratio, taken ?? (_ => 0), points ?? []), settings ?? Settings);
 
-    private static TrackingDb Db() => new(more: s => s.AddSingleton(Options.Create(Settings)).AddScoped<OfferDesk>());
+    private static TrackingDb Db() => new(more: s =>
+    {
+        s.AddSingleton(Options.Create(Settings)).AddScoped<OfferDesk>();
+        GivenPorts.Add(s);
+    });
 
-    private static Task<(HoldOutcome Outcome, SlotHoldRow? Hold)> Hold(TrackingDb db, string slot, int places, string shopper) =>
-        db.With<(HoldOutcome, SlotHoldRow?), OfferDesk>(d => d.HoldAsync(slot, places, shopper, CancellationToken.None));
+    private static Task<(SlotOutcome Outcome, SlotHoldRow? Hold)> Hold(TrackingDb db, string slot, int places, string shopper) =>
+        db.With<(SlotOutcome, SlotHoldRow?), OfferDesk>(d => d.HoldAsync(slot, places, shopper, CancellationToken.None));
 
-    private static Task<HoldOutcome> Confirm(TrackingDb db, Guid hold, string reference) => db.With<HoldOutcome, OfferDesk>(d => d.ConfirmAsync(hold, reference, CancellationToken.None));
+    private static Task<SlotOutcome> Confirm(TrackingDb db, Guid hold, string reference) => db.With<SlotOutcome, OfferDesk>(d => d.ConfirmAsync(hold, reference, CancellationToken.None));
 }

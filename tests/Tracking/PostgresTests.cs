@@ -78,14 +78,15 @@ public sealed class ManyWritersTests
         {
             services.AddSingleton(Options.Create(new OfferOptions()));
             services.AddScoped<OfferDesk>();
+            GivenPorts.Add(services);
         });
         _ = await db.Rows<SlotHoldRow>();
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 30).Select(k =>
-            db.With<(HoldOutcome Outcome, SlotHoldRow? Hold), OfferDesk>(d => d.HoldAsync("halfDay/a", 10, $"cart-{k % 20}", CancellationToken.None))));
+            db.With<(SlotOutcome Outcome, SlotHoldRow? Hold), OfferDesk>(d => d.HoldAsync("halfDay/a", 10, $"cart-{k % 20}", CancellationToken.None))));
         var held = (await db.Rows<SlotHoldRow>()).Where(h => h.ExpiresAt > db.Time.GetUtcNow()).ToList();
         Assert.Equal(5, held.Count);
         Assert.Equal(5, held.Select(h => h.Shopper).Distinct().Count());
-        Assert.Contains(outcomes, o => o.Outcome == HoldOutcome.Full);
+        Assert.Contains(outcomes, o => o.Outcome == SlotOutcome.Full);
     }
 
     [Fact]

@@ -21,13 +21,16 @@ internal sealed class TrackingDb : IDisposable
     private readonly SqliteConnection? _connection;
     private readonly PostgresDatabase? _postgres;
     private readonly ServiceProvider _services;
+    private readonly bool _isGuest;
 
     /// <param name="options">Options of the module; null = as they come.</param>
     /// <param name="more">Further services.</param>
     /// <param name="server">A PostgreSQL server to use instead of SQLite.</param>
-    public TrackingDb(TrackingOptions? options = null, Action<IServiceCollection>? more = null, string? server = null)
+    /// <param name="besides">Another worker, whose PostgreSQL database this one uses too.</param>
+    public TrackingDb(TrackingOptions? options = null, Action<IServiceCollection>? more = null, string? server = null, TrackingDb? besides = null)
     {
-        if (server is null) _connection = ModuleDb.OpenConnection();
+        if (besides is not null) (_postgres, _isGuest) = (besides._postgres, true);
+        else if (server is null) _connection = ModuleDb.OpenConnection();
         else _postgres = new PostgresDatabase(server);
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Time);
@@ -37,6 +40,8 @@ internal sealed class TrackingDb : IDisposable
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<LiveFeeds>();
         services.AddSingleton<EtaPace>();
+        services.AddSingleton<OwnEntries>();
+        services.AddSingleton<JournalTail>();
         services.AddScoped<Ledger>();
         services.AddScoped<LoadBoard>();
         services.AddSingleton<BoardSnapshots>();
@@ -90,6 +95,6 @@ internal sealed class TrackingDb : IDisposable
     {
         _services.Dispose();
         _connection?.Dispose();
-        _postgres?.Dispose();
+        if (!_isGuest) _postgres?.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using LogiOpt.Core.Geo;
 using LogiOpt.Core.Ids;
 
 namespace LogiOpt.Core.Goods;
@@ -10,6 +11,10 @@ public interface IStockPool
     /// <param name="channel">Who sells; null = a channel that nothing is kept for.</param>
     /// <param name="cancellation">Ends the work early.</param>
     ValueTask<StockView> ViewAsync(IReadOnlyCollection<ItemId> items, string? channel, CancellationToken cancellation);
+
+    /// <summary>Open sites with their places.</summary>
+    /// <param name="cancellation">Ends the work early.</param>
+    ValueTask<IReadOnlyList<StockSite>> SitesAsync(CancellationToken cancellation);
 
     /// <summary>Sets all parts aside, or none of them.</summary>
     /// <param name="parts">Each becomes a reservation of its own.</param>
@@ -29,6 +34,9 @@ public interface IStockPool
 /// <param name="Unknown">Items that are not known.</param>
 /// <param name="Free">Free units above 0 at open sites.</param>
 public sealed record StockView(bool KnowsChannel, IReadOnlyList<ItemId> Unknown, IReadOnlyList<FreeUnits> Free);
+
+/// <summary>An open site.</summary>
+public readonly record struct StockSite(SiteId Site, GeoPoint Point);
 
 /// <summary>Free units of an item at a site.</summary>
 public readonly record struct FreeUnits(SiteId Site, ItemId Item, long Units);

@@ -5,7 +5,7 @@ namespace LogiOpt.Host.Persistence;
 
 /// <summary>Reads every page of a large SQLite database once after each start, beside the work, and says so loudly if one is damaged.</summary>
 /// <remarks>A power cut cannot damage it: the write-ahead log and <c>synchronous=FULL</c> see to that. What this looks for is a failing disk or a
-/// file that somebody else wrote into, and a worker that is not there for the minutes of a full check helps nobody (decision 0031).</remarks>
+/// file that somebody else wrote into, and a worker that is not there for the minutes of a full check helps nobody (decision 0034).</remarks>
 internal sealed class SoundnessCheck(IOptions<DataOptions> options, DatabaseMode mode, IHostApplicationLifetime lifetime, ILogger<SoundnessCheck> log) : BackgroundService
 {
     /// <summary>Files up to this size are checked before the start, which takes about a second.</summary>

@@ -59,8 +59,6 @@ internal sealed class CheckStock(
 
     private async Task<List<WatchedItem>> ItemsAsync(SiteId[] sites, CancellationToken cancellation)
     {
-        var forecast = await forecasts.HandleAsync(sites, ForecastDays, options.Value.HistoryDays, cancellation);
-        var stock = await db.Set<StockRow>().AsNoTracking().Where(s => sites.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
         var items = await db.Set<ItemRow>().AsNoTracking().ToDictionaryAsync(i => i.Item, cancellation);
         var now = time.GetUtcNow();
         var transfers = await db.Set<ProposalRow>().AsNoTracking().Where(p => p.Goods == TransferStage.Reserved || p.Goods == TransferStage.InTransit)
@@ -68,14 +66,21 @@ internal sealed class CheckStock(
         var bought = await db.Set<PurchaseRow>().AsNoTracking().Where(p => p.State == PurchaseState.Ordered || p.State == PurchaseState.PartlyReceived)
             .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, At = p.ExpectedAt, Units = l.Units - l.ReceivedUnits }).ToListAsync(cancellation);
         var coming = transfers.Concat(bought).Where(c => c.Units > 0).ToLookup(c => (c.Site, c.Item), c => (Math.Max(0, (c.At - now).TotalDays), c.Units));
-        var keys = forecast.Keys.Where(k => items.ContainsKey(k.Item)).OrderBy(k => k.Site.Value, StringComparer.Ordinal).ThenBy(k => k.Item.Value, StringComparer.Ordinal).ToList();
-        var daily = keys.ToDictionary(k => k, k => forecast.Need(k.Site, k.Item, ForecastDays, 0.5).Mean / ForecastDays);
+        List<(SiteId Site, ItemRow Item, long Free, double Daily)> seen = [];
+        foreach (var block in LoadForecast.Blocks(sites, items.Count))
+        {
+            var forecast = await forecasts.HandleAsync(block, ForecastDays, options.Value.HistoryDays, cancellation);
+            var free = await db.Set<StockRow>().AsNoTracking().Where(s => block.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), s => s.Free, cancellation);
+            seen.AddRange(forecast.Keys.Where(k => items.ContainsKey(k.Item)).OrderBy(k => k.Site.Value, StringComparer.Ordinal).ThenBy(k => k.Item.Value, StringComparer.Ordinal)
+                .Select(k => (k.Site, items[k.Item], free.GetValueOrDefault(k), forecast.Need(k.Site, k.Item, ForecastDays, 0.5).Mean / ForecastDays)));
+        }
+
         // Classes by the turnover of the whole network: an item is not more important at one site than at another.
-        var turnover = keys.GroupBy(k => k.Item).Select(g => (Item: g.Key, Value: g.Sum(k => daily[k]) * Math.Max(1, items[g.Key].PriceMilli))).ToList();
+        var turnover = seen.GroupBy(k => k.Item.Item).Select(g => (Item: g.Key, Value: g.Sum(k => k.Daily) * Math.Max(1, items[g.Key].PriceMilli))).ToList();
         var classes = turnover.Zip(ItemClasses.ByValue([.. turnover.Select(t => t.Value)])).ToDictionary(z => z.First.Item, z => z.Second);
-        return [.. keys.Select(k => new WatchedItem(
-            k.Site, k.Item, classes[k.Item], stock.GetValueOrDefault(k)?.Free ?? 0, [.. coming[k]], daily[k], options.Value.LeadDays, items[k.Item].UnitCostMilli,
-            Math.Max(0, items[k.Item].PriceMilli - items[k.Item].UnitCostMilli)))];
+        return [.. seen.Select(k => new WatchedItem(
+            k.Site, k.Item.Item, classes[k.Item.Item], k.Free, [.. coming[(k.Site, k.Item.Item)]], k.Daily, options.Value.LeadDays, k.Item.UnitCostMilli,
+            Math.Max(0, k.Item.PriceMilli - k.Item.UnitCostMilli)))];
     }
 
     private async Task<List<WatchedFeed>> FeedsAsync(SiteId[] sites, CancellationToken cancellation)

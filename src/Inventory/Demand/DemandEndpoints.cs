@@ -120,8 +120,8 @@ internal static class DemandEndpoints
         if (!await db.Set<SiteRow>().AnyAsync(s => s.Site == at, cancellation)) return TypedResults.Problem(statusCode: 404, title: "No such site", detail: $"Site {at} is not known.");
         // All of the site's items are forecast even if one is asked for, because they share weekdays and residuals.
         if (await load.TonightAsync(at, days ?? DefaultDays, cancellation) is { } tonight)
-            return TypedResults.Ok(page.Of(tonight.Units.Where(u => item is null || u.Key.Item2.Value == item), u => u.Key.Item2.Value, u => Show(u.Key.Item1, u.Key.Item2, tonight.MadeAt, load.Today, days ?? DefaultDays, u.Value)));
-        var forecast = await load.HandleAsync([at], days ?? DefaultDays, HistoryDays, cancellation);
+            return TypedResults.Ok(page.Of(tonight.Items.Where(u => item is null || u.Key.Item.Value == item), u => u.Key.Item.Value, u => Show(u.Key.Site, u.Key.Item, tonight.MadeAt, load.Today, days ?? DefaultDays, u.Value)));
+        var forecast = await load.OnTheSpotAsync([at], days ?? DefaultDays, HistoryDays, cancellation);
         var keys = forecast.Keys.Where(k => item is null || k.Item.Value == item);
         return TypedResults.Ok(page.Of(keys, k => k.Item.Value, k => Show(forecast, k.Site, k.Item)));
     }
@@ -134,9 +134,13 @@ internal static class DemandEndpoints
             return new ForecastDay(forecast.FirstDay.AddDays(step), Math.Round(mean, 3), Math.Round(q[0], 3), Math.Round(q[1], 3), Math.Round(q[2], 3));
         })]);
 
-    private static ForecastAnswer Show(SiteId site, ItemId item, DateTimeOffset madeAt, DateOnly today, int days, float[] units) => new(
+    private static ForecastAnswer Show(SiteId site, ItemId item, DateTimeOffset madeAt, DateOnly today, int days, StoredForecast stored) => new(
         site, item, madeAt,
-        [.. Enumerable.Range(0, days).Select(d => new ForecastDay(today.AddDays(d), Round(units[d * 4]), Round(units[d * 4 + 1]), Round(units[d * 4 + 2]), Round(units[d * 4 + 3])))]);
+        [.. Enumerable.Range(0, days).Select(d =>
+        {
+            var day = stored.Day(d);
+            return new ForecastDay(today.AddDays(d), Round(day[0]), Round(day[1]), Round(day[2]), Round(day[3]));
+        })]);
 
     private static double Round(double units) => Math.Round(units, 3);
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LogiOpt.Core.Ids;
 using LogiOpt.Inventory.Forecasting;
 using LogiOpt.Inventory.Orders;
@@ -9,36 +8,58 @@ using Microsoft.Extensions.Options;
 
 namespace LogiOpt.Inventory.Demand;
 
-/// <summary>Forecasts daily demand from the stored history.</summary>
+/// <summary>Answers what daily demand is expected: from the nightly forecast, and where there is none from the stored history on the spot.</summary>
 internal sealed class LoadForecast(DbContext db, EventCalendar calendar, IOptions<OrdersOptions> orders, TimeProvider time)
 {
     private const int MaxRows = 2_000_000;
-
-    /// <summary>Forecasts all items of some sites for the days from today on; today's sales are not finished and so are not history.</summary>
-    public async Task<DailyForecast> HandleAsync(IReadOnlyList<SiteId> sites, int horizonDays, int historyDays, CancellationToken cancellation)
-    {
-        var today = PromiseWindow.LocalDay(time.GetUtcNow(), orders.Value.PromiseRules().UtcOffset);
-        var (from, wanted) = (today.AddDays(-historyDays), sites.ToArray());
-        var rows = await db.Set<SalesRow>().AsNoTracking().Where(s => wanted.Contains(s.Site) && s.Day >= from && s.Day < today)
-            .OrderByDescending(s => s.Day).ThenBy(s => s.Site).ThenBy(s => s.Item).Take(MaxRows).ToListAsync(cancellation);
-        return DailyForecast.Of(rows, today, horizonDays, await calendar.ListAsync(cancellation), await StoredAsync(wanted, today, horizonDays, cancellation));
-    }
+    private const int BlockSeries = 40_000;
 
     /// <summary>The local day that forecasts start on.</summary>
     public DateOnly Today => PromiseWindow.LocalDay(time.GetUtcNow(), orders.Value.PromiseRules().UtcOffset);
 
-    /// <summary>Today's nightly forecast of a site for so many days; null where there is none.</summary>
-    public async Task<(DateTimeOffset MadeAt, Dictionary<(SiteId, ItemId), float[]> Units)?> TonightAsync(SiteId site, int days, CancellationToken cancellation)
+    /// <summary>Parts of a network that are looked at one after the other, so that memory does not grow with it.</summary>
+    /// <param name="sites">Sites in order.</param>
+    /// <param name="items">Items that each may hold.</param>
+    public static IEnumerable<SiteId[]> Blocks(IEnumerable<SiteId> sites, int items) => sites.Chunk(Math.Max(1, BlockSeries / Math.Max(1, items)));
+
+    /// <summary>Demand of all items of some sites from today on; today's sales are not finished and so are not history.</summary>
+    /// <param name="sites">The sites.</param>
+    /// <param name="horizonDays">Days ahead that must be answered.</param>
+    /// <param name="historyDays">Days of history looked at where there is no nightly forecast.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    public async Task<DailyForecast> HandleAsync(IReadOnlyList<SiteId> sites, int horizonDays, int historyDays, CancellationToken cancellation)
     {
-        var stored = await StoredAsync([site], Today, days, cancellation);
-        return stored.Count == 0 ? null : (await db.Set<ForecastRow>().Where(f => f.Site == site).MaxAsync(f => f.MadeAt, cancellation), stored);
+        var stored = await StoredAsync([.. sites], Today, cancellation);
+        var told = stored.Keys.Select(k => k.Site).ToHashSet();
+        return await OnTheSpotAsync([.. sites.Where(s => !told.Contains(s))], horizonDays, historyDays, stored, cancellation);
     }
 
-    private async Task<Dictionary<(SiteId, ItemId), float[]>> StoredAsync(SiteId[] sites, DateOnly today, int days, CancellationToken cancellation)
+    /// <summary>The same from the history alone, at the first level.</summary>
+    public Task<DailyForecast> OnTheSpotAsync(IReadOnlyList<SiteId> sites, int horizonDays, int historyDays, CancellationToken cancellation) =>
+        OnTheSpotAsync([.. sites], horizonDays, historyDays, [], cancellation);
+
+    /// <summary>Today's nightly forecast of a site for so many days; null where there is none.</summary>
+    public async Task<(DateTimeOffset MadeAt, Dictionary<(SiteId Site, ItemId Item), StoredForecast> Items)?> TonightAsync(SiteId site, int days, CancellationToken cancellation)
     {
-        var least = days * DailyForecast.Stored * sizeof(float);
+        var stored = await StoredAsync([site], Today, cancellation);
+        return stored.Count == 0 || stored.Values.Any(f => f.Days < days) ? null : (await db.Set<ForecastRow>().Where(f => f.Site == site).MaxAsync(f => f.MadeAt, cancellation), stored);
+    }
+
+    private async Task<DailyForecast> OnTheSpotAsync(SiteId[] sites, int horizonDays, int historyDays, Dictionary<(SiteId, ItemId), StoredForecast> stored, CancellationToken cancellation)
+    {
+        if (sites.Length == 0) return DailyForecast.Of([], Today, horizonDays, [], stored);
+        var (today, from) = (Today, Today.AddDays(-historyDays));
+        var rows = await db.Set<SalesRow>().AsNoTracking().Where(s => sites.Contains(s.Site) && s.Day >= from && s.Day < today)
+            .OrderByDescending(s => s.Day).ThenBy(s => s.Site).ThenBy(s => s.Item).Take(MaxRows).ToListAsync(cancellation);
+        return DailyForecast.Of(rows, today, horizonDays, await calendar.ListAsync(cancellation), stored);
+    }
+
+    // A night that had seen little is no better than what is worked out on the spot, which knows the law of rare sales.
+    private async Task<Dictionary<(SiteId Site, ItemId Item), StoredForecast>> StoredAsync(SiteId[] sites, DateOnly today, CancellationToken cancellation)
+    {
+        if (!await db.Set<ForecastRunRow>().AnyAsync(r => r.FirstDay == today && r.HistoryDays >= DailyForecast.ShortHistory, cancellation)) return [];
         var rows = await db.Set<ForecastRow>().AsNoTracking().Where(f => sites.Contains(f.Site) && f.FirstDay == today).ToListAsync(cancellation);
-        return rows.Where(f => f.Units.Length >= least).ToDictionary(f => (f.Site, f.Item), f => MemoryMarshal.Cast<byte, float>(f.Units).ToArray());
+        return rows.ToDictionary(f => (f.Site, f.Item), f => StoredForecast.Of(f.Units, f.Spread));
     }
 }
 
@@ -48,32 +69,29 @@ internal readonly record struct Need(double Mean, double Quantile);
 /// <summary>A daily forecast by site and item.</summary>
 internal sealed class DailyForecast
 {
-    // Below this many days of history the residuals say little, and the chance law of independent shoppers bounds from below.
-    private const int ShortHistory = 14;
+    /// <summary>Below this many days of history the residuals say little, and the chance law of independent shoppers bounds from below.</summary>
+    public const int ShortHistory = 14;
 
     private readonly Dictionary<(SiteId Site, ItemId Item), int> _series;
     private readonly PanelForecast? _forecast;
+    private readonly Dictionary<(SiteId Site, ItemId Item), StoredForecast> _stored;
 
-    /// <summary>Values stored a day: mean and three quantiles.</summary>
-    public const int Stored = 4;
-
-    private readonly Dictionary<(SiteId, ItemId), float[]> _stored;
-
-    private DailyForecast(Dictionary<(SiteId, ItemId), int> series, PanelForecast? forecast, Dictionary<(SiteId, ItemId), float[]> stored, int historyDays, DateOnly firstDay, int horizon)
+    private DailyForecast(Dictionary<(SiteId, ItemId), int> series, PanelForecast? forecast, Dictionary<(SiteId, ItemId), StoredForecast> stored, int historyDays, DateOnly firstDay, int horizon)
     {
         (_series, _forecast, _stored, HistoryDays, FirstDay, Horizon) = (series, forecast, stored, historyDays, firstDay, horizon);
     }
 
+    /// <summary>Days of history behind what was worked out on the spot.</summary>
     public int HistoryDays { get; }
 
     public DateOnly FirstDay { get; }
 
     public int Horizon { get; }
 
-    public IEnumerable<(SiteId Site, ItemId Item)> Keys => _series.Keys;
+    public IEnumerable<(SiteId Site, ItemId Item)> Keys => _stored.Keys.Concat(_series.Keys);
 
-    /// <summary>Forecasts sales at the first level; means come from the nightly forecast where it knows them.</summary>
-    public static DailyForecast Of(IReadOnlyList<SalesRow> rows, DateOnly today, int horizonDays, IReadOnlyList<EventRow> events, Dictionary<(SiteId, ItemId), float[]> stored)
+    /// <summary>Forecasts sales at the first level, beside what the night has said of other sites.</summary>
+    public static DailyForecast Of(IReadOnlyList<SalesRow> rows, DateOnly today, int horizonDays, IReadOnlyList<EventRow> events, Dictionary<(SiteId, ItemId), StoredForecast> stored)
     {
         var series = new Dictionary<(SiteId, ItemId), int>();
         if (DailyPanel.Of(rows, today, horizonDays, events) is not { } history) return new DailyForecast(series, null, stored, 0, today, horizonDays);
@@ -84,32 +102,18 @@ internal sealed class DailyForecast
     /// <summary>Demand over the first so many days, parts of a day included.</summary>
     public Need Need(SiteId site, ItemId item, double days, double share)
     {
+        if (_stored.TryGetValue((site, item), out var tonight)) return tonight.Need(days, share);
         if (_forecast is null || !_series.TryGetValue((site, item), out var series)) return default;
         var whole = Math.Clamp((int)Math.Ceiling(days), 1, Horizon);
         var mean = _forecast.Mean(series, 0, whole);
         var part = Math.Min(1, days / whole);
-        if (StoredMean(site, item, whole) is { } tonight)
-        {
-            // The spread is the first level's, about the better mean.
-            var spread = mean > 0 ? _forecast.SumQuantile(series, 0, whole, share) / mean : 1;
-            return new Need(tonight * part, Math.Max(0, tonight * part + (spread - 1) * tonight * Math.Sqrt(part)));
-        }
-
         // Spread grows with the root of time, the mean with time.
         var quantile = mean * part + (_forecast.SumQuantile(series, 0, whole, share) - mean) * Math.Sqrt(part);
         if (HistoryDays < ShortHistory && mean * part > 0) quantile = Math.Max(quantile, Newsvendor.ForPoisson(1 - share, share, Math.Min(mean * part, 50_000)).Level);
         return new Need(mean * part, Math.Max(0, quantile));
     }
 
-    private double? StoredMean(SiteId site, ItemId item, int days)
-    {
-        if (HistoryDays < ShortHistory || !_stored.TryGetValue((site, item), out var units)) return null;
-        double mean = 0;
-        for (var day = 0; day < days; day++) mean += units[day * Stored];
-        return mean;
-    }
-
-    /// <summary>One day's mean and quantiles.</summary>
+    /// <summary>One day's mean and quantiles, of what was worked out on the spot.</summary>
     public (double Mean, double[] Quantiles) Day(SiteId site, ItemId item, int step, IReadOnlyList<double> shares) =>
         _forecast is not null && _series.TryGetValue((site, item), out var series)
             ? (_forecast.Mean(series, step), [.. shares.Select(q => _forecast.Quantile(series, step, q))])

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LogiOpt.Core.Ids;
 using LogiOpt.Inventory.Forecasting;
 using LogiOpt.Inventory.Orders;
@@ -17,7 +16,6 @@ internal sealed record ForecastRunAnswer(DateOnly FirstDay, DateTimeOffset MadeA
 internal sealed class RunForecast(DbContext db, EventCalendar calendar, IOptions<ForecastOptions> options, IOptions<OrdersOptions> orders, TimeProvider time)
 {
     private const int KeptRuns = 60;
-    private static readonly double[] Shares = [0.5, 0.9, 0.95];
 
     public async Task<ForecastRunAnswer> HandleAsync(CancellationToken cancellation)
     {
@@ -26,12 +24,14 @@ internal sealed class RunForecast(DbContext db, EventCalendar calendar, IOptions
         var events = await calendar.ListAsync(cancellation);
         var categories = await db.Set<ItemRow>().AsNoTracking().ToDictionaryAsync(i => i.Item, i => i.Class ?? "", cancellation);
         var accuracy = new Dictionary<string, AccuracyRow>(StringComparer.Ordinal);
-        foreach (var piece in await PiecesAsync(today, cancellation))
+        var pieces = await PiecesAsync(today, cancellation);
+        var goDeep = options.Value.SecondLevel && pieces.Sum(p => p.Series) <= options.Value.SecondLevelSeries;
+        foreach (var (piece, _) in pieces)
         {
-            var history = DailyPanel.Of(await LoadAsync(piece, today, cancellation), today, options.Value.Weeks * 7, events);
+            var history = await LoadAsync(piece, today, events, cancellation);
             if (history is null) continue;
             var made = DecideForecast.Of(history.Panel, [.. history.Series.Select(s => s.Site)], [.. history.Series.Select(s => s.Item)],
-                [.. history.Series.Select(s => categories.GetValueOrDefault(s.Item, ""))], options.Value.SecondLevel);
+                [.. history.Series.Select(s => categories.GetValueOrDefault(s.Item, ""))], goDeep);
             run.Series += history.Series.Count;
             if (made.Depth == ForecastDepth.Second) run.SecondLevel += history.Series.Count;
             run.HistoryDays = Math.Max(run.HistoryDays, history.Panel.Past);
@@ -44,19 +44,19 @@ internal sealed class RunForecast(DbContext db, EventCalendar calendar, IOptions
     }
 
     // Whole sites, until a piece is full.
-    private async Task<List<SiteId[]>> PiecesAsync(DateOnly today, CancellationToken cancellation)
+    private async Task<List<(SiteId[] Sites, int Series)>> PiecesAsync(DateOnly today, CancellationToken cancellation)
     {
         var from = today.AddDays(-options.Value.HistoryDays);
         var counts = await db.Set<SalesRow>().AsNoTracking().Where(s => s.Day >= from && s.Day < today).Select(s => new { s.Site, s.Item }).Distinct()
             .GroupBy(s => s.Site).Select(g => new { Site = g.Key, Items = g.Count() }).ToListAsync(cancellation);
-        List<SiteId[]> pieces = [];
+        List<(SiteId[] Sites, int Series)> pieces = [];
         List<SiteId> sites = [];
         var series = 0;
         foreach (var site in counts.OrderBy(c => c.Site.Value, StringComparer.Ordinal))
         {
             if (sites.Count > 0 && series + site.Items > options.Value.PieceSeries)
             {
-                pieces.Add([.. sites]);
+                pieces.Add(([.. sites], series));
                 sites.Clear();
                 series = 0;
             }
@@ -65,39 +65,39 @@ internal sealed class RunForecast(DbContext db, EventCalendar calendar, IOptions
             series += site.Items;
         }
 
-        if (sites.Count > 0) pieces.Add([.. sites]);
+        if (sites.Count > 0) pieces.Add(([.. sites], series));
         return pieces;
     }
 
-    private Task<List<SalesRow>> LoadAsync(SiteId[] sites, DateOnly today, CancellationToken cancellation)
+    // Row by row, because a piece with years of daily sales has more of them than fit in memory as objects.
+    private async Task<DailyPanel?> LoadAsync(SiteId[] sites, DateOnly today, List<EventRow> events, CancellationToken cancellation)
     {
         var from = today.AddDays(-options.Value.HistoryDays);
-        return db.Set<SalesRow>().AsNoTracking().Where(s => sites.Contains(s.Site) && s.Day >= from && s.Day < today).ToListAsync(cancellation);
+        var laid = new DailyPanelBuilder();
+        var rows = db.Set<SalesRow>().AsNoTracking().Where(s => sites.Contains(s.Site) && s.Day >= from && s.Day < today).OrderBy(s => s.Site).ThenBy(s => s.Item).ThenBy(s => s.Day)
+            .Select(s => new { s.Site, s.Item, s.Day, Units = s.UploadedUnits + s.OrderedUnits + s.LostUnits, s.InStock }).AsAsyncEnumerable();
+        await foreach (var row in rows.WithCancellation(cancellation)) laid.Add(row.Site, row.Item, row.Day, row.InStock ? row.Units : float.NaN);
+        return laid.Build(today, options.Value.Weeks * 7, events);
     }
 
     private async Task SaveAsync(SiteId[] sites, DailyPanel history, PanelForecast forecast, ForecastRunRow run, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await db.Set<ForecastRow>().Where(f => sites.Contains(f.Site)).ExecuteDeleteAsync(cancellation);
-        for (var s = 0; s < history.Series.Count; s++)
-            db.Add(new ForecastRow { Site = history.Series[s].Site, Item = history.Series[s].Item, FirstDay = run.FirstDay, MadeAt = run.MadeAt, Units = Pack(forecast, s, history.Panel.Horizon) });
+        var (rows, days) = (new ForecastRow[history.Series.Count], history.Panel.Horizon);
+        SeriesParts.ForEach(rows.Length, () => rows, (s, into) => into[s] = new ForecastRow
+        {
+            Site = history.Series[s].Site,
+            Item = history.Series[s].Item,
+            FirstDay = run.FirstDay,
+            MadeAt = run.MadeAt,
+            Units = StoredForecast.PackDays(forecast, s, days),
+            Spread = StoredForecast.PackSpread(forecast, s, days),
+        });
+        db.AddRange(rows);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         db.ChangeTracker.Clear();
-    }
-
-    private static byte[] Pack(PanelForecast forecast, int series, int days)
-    {
-        var values = new float[days * (1 + Shares.Length)];
-        for (var day = 0; day < days; day++)
-        {
-            var own = values.AsSpan(day * (1 + Shares.Length), 1 + Shares.Length);
-            own[0] = (float)forecast.Mean(series, day);
-            for (var k = 0; k < Shares.Length; k++) own[k + 1] = (float)forecast.Quantile(series, day, Shares[k]);
-            own[1..].Sort();
-        }
-
-        return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
     }
 
     private async Task SaveRunAsync(ForecastRunRow run, List<AccuracyRow> accuracy, CancellationToken cancellation)

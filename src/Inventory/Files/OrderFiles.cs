@@ -37,10 +37,8 @@ public static class OrderFiles
         if (pipelinePath is not null) ReadPipeline(pipelinePath, history, arrivals, faults);
         faults.ThrowIfAny();
 
-        var levels = LostSalesOrder.Levels(history.ToPanel(history.Periods.Count, horizon), terms);
-        var orders = new long[history.Series.Count];
-        for (var s = 0; s < orders.Length; s++)
-            if (stock[s] is { } onHand) orders[s] = LostSalesOrder.UpTo(levels[s], onHand + arrivals[s].Sum());
+        var demand = ProtectionDemand.Of(history.ToPanel(history.Periods.Count, horizon));
+        var orders = LostSalesOrder.Of(demand, stock, arrivals, terms);
         Write(outPath, history, orders);
         return (stock.Count(u => u is not null), orders.Sum());
     }
@@ -105,22 +103,24 @@ public static class OrderFiles
     }
 }
 
-/// <summary>Orders where unmet demand is lost: up to the share of protection-interval demand that a replay of lost sales finds cheapest.</summary>
+/// <summary>Orders where unmet demand is lost.</summary>
 internal static class LostSalesOrder
 {
-    /// <summary>The order-up-to level of every series; the panel's horizon is lead plus review periods.</summary>
-    public static double[] Levels(Panel panel, OrderTerms terms)
+    /// <summary>The cheapest order of every series; 0 where its stock is not told.</summary>
+    /// <param name="demand">Its possible futures.</param>
+    /// <param name="onHand">Units present by series; null = not told.</param>
+    /// <param name="arrivals">Units that become available in each period of the protection interval, by series.</param>
+    /// <param name="terms">Times and costs.</param>
+    public static long[] Of(ProtectionDemand demand, double?[] onHand, double[][] arrivals, OrderTerms terms)
     {
-        var demand = ProtectionDemand.Of(panel);
-        return demand.Quantiles(Share(demand, terms));
-    }
-
-    /// <summary>The share of demand to cover: half way from the one that the replay finds to the critical ratio.</summary>
-    /// <remarks>The replay draws each series' errors apart, so it knows nothing of a season that comes stronger for all of them, and finds too little.</remarks>
-    public static double Share(ProtectionDemand demand, OrderTerms terms)
-    {
-        var replayed = LostSales.BestShare(demand.Sample(), terms.LeadPeriods, terms.ReviewPeriods, terms.HoldingCost, terms.ShortageCost);
-        return (replayed + Newsvendor.CriticalRatio(terms.HoldingCost, terms.ShortageCost)) / 2;
+        var orders = new long[demand.SeriesCount];
+        SeriesParts.ForEach(orders.Length, () => new float[ProtectionDemand.Futures * demand.Periods], (s, futures) =>
+        {
+            if (onHand[s] is not { } units) return;
+            demand.Draw(s, futures);
+            orders[s] = LostSales.Order(futures, units, arrivals[s], terms.LeadPeriods, terms.HoldingCost, terms.ShortageCost);
+        });
+        return orders;
     }
 
     /// <summary>Whole units from a position to a level.</summary>

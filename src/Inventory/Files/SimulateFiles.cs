@@ -18,6 +18,8 @@ public static class SimulateFiles
 
     // Periods that are known before the first replayed one, so that there is something to learn from.
     private const int LeastPast = 8;
+    // Fill rates nearer than this are equal.
+    private const double FillTolerance = 0.002;
     private static readonly int[] MaxReplay = [1, 520];
 
     /// <summary>Reads, replays and reports.</summary>
@@ -42,23 +44,29 @@ public static class SimulateFiles
 
         var replay = new PolicyReplay(history, periods, terms);
         var ratio = Newsvendor.CriticalRatio(terms.HoldingCost, terms.ShortageCost);
-        var (chosen, baseline) = fillRate is { } fill
-            ? (AtFill(replay, policy, fill), AtFill(replay, MinMax, fill))
-            : (replay.Play(Decider(replay, policy, ratio)), replay.Play(Decider(replay, MinMax, ratio)));
-        return Report(history, periods, policy, replay.Classes(), chosen, baseline, fillRate);
+        if (fillRate is not { } fill)
+            return Report(history, periods, policy, replay.Classes(), replay.Play((t, stock) => Decide(replay, policy, t, stock, policy == LostSalesPolicy ? null : ratio)), replay.Play((t, stock) => Decide(replay, MinMax, t, stock, ratio)), "");
+        var chosen = replay.PlayAtFill((t, stock, share) => Decide(replay, policy, t, stock, share), fill);
+        var baseline = replay.PlayAtFill((t, stock, share) => Decide(replay, MinMax, t, stock, share), fill);
+        return Report(history, periods, policy, replay.Classes(), chosen.Figures, baseline.Figures, Found(policy, chosen, fill) + Found(MinMax, baseline, fill));
     }
 
-    private static ReplayFigures[] AtFill(PolicyReplay replay, string policy, double fill) =>
-        replay.PlayAtFill(policy == MinMax ? (_, stock, share) => replay.ByStaticMinMax(stock, share) : (t, stock, share) => replay.ByForecast(t, stock, share), fill).Figures;
-
-    private static Func<int, ReplayStock, long[]> Decider(PolicyReplay replay, string policy, double ratio) => policy switch
+    private static long[] Decide(PolicyReplay replay, string policy, int known, ReplayStock stock, double? share) => policy switch
     {
-        LostSalesPolicy => (t, stock) => replay.ByForecast(t, stock, null),
-        BaseStock => (t, stock) => replay.ByForecast(t, stock, ratio),
-        _ => (_, stock) => replay.ByStaticMinMax(stock, ratio),
+        LostSalesPolicy => replay.ByFutures(known, stock, share),
+        BaseStock => replay.ByForecast(known, stock, share!.Value),
+        _ => replay.ByStaticMinMax(stock, share!.Value),
     };
 
-    private static string Report(HistoryFile history, int periods, string policy, ValueClass[] classes, ReplayFigures[] chosen, ReplayFigures[] baseline, double? fillRate)
+    private static string Found(string policy, (double Share, ReplayFigures[] Figures) played, double wanted)
+    {
+        var fill = played.Figures.Aggregate((a, b) => a + b).FillRate;
+        return Math.Abs(fill - wanted) < FillTolerance
+            ? string.Create(CultureInfo.InvariantCulture, $"; {policy} covers {played.Share:0.0000} of demand for a fill rate of {fill:0.0000}")
+            : string.Create(CultureInfo.InvariantCulture, $"; {policy} CANNOT reach a fill rate of {wanted:0.0000}, {fill:0.0000} at a share of {played.Share:0.00000} is the nearest: days of stock are not comparable");
+    }
+
+    private static string Report(HistoryFile history, int periods, string policy, ValueClass[] classes, ReplayFigures[] chosen, ReplayFigures[] baseline, string tuned)
     {
         var days = periods * history.Kind switch { PeriodKind.Day => 1.0, PeriodKind.Week => 7.0, _ => 30.4375 };
         var text = new StringBuilder();
@@ -68,8 +76,7 @@ public static class SimulateFiles
         Rows(MinMax + " *", baseline);
         var (ours, theirs) = (chosen.Aggregate((a, b) => a + b), baseline.Aggregate((a, b) => a + b));
         text.Append(CultureInfo.InvariantCulture, $"* baseline: static levels from the mean and deviation before the replay; against it cost {ours.Cost / Math.Max(1e-9, theirs.Cost):0.000}, days of stock {DaysOf(ours) / Math.Max(1e-9, DaysOf(theirs)):0.000}");
-        if (fillRate is { } fill) text.Append(CultureInfo.InvariantCulture, $"; both tuned to a fill rate of {fill:0.###}");
-        return text.ToString();
+        return text.Append(tuned).ToString();
 
         double DaysOf(ReplayFigures f) => f.StockPeriods / periods / Math.Max(1e-9, f.Sold / days);
 

@@ -31,7 +31,7 @@ internal sealed class Backtest
         var (series, count) = (panel.SeriesCount, methods.Length);
         var levels = new float[series * count * origins.Length];
         var errors = new float[series * count];
-        Parallel.For(0, (series + LevelBlock.Lanes - 1) / LevelBlock.Lanes, () => new LevelBlock(panel, origins, methods), (block, _, work) =>
+        SeriesParts.ForEach((series + LevelBlock.Lanes - 1) / LevelBlock.Lanes, () => new LevelBlock(panel, origins, methods), (block, work) =>
         {
             var first = block * LevelBlock.Lanes;
             work.Run(first, demand, factors);
@@ -41,9 +41,7 @@ internal sealed class Backtest
                     errors[s * count + m] = work.Error(m, s - first);
                     for (var k = 0; k < origins.Length; k++) levels[(s * count + m) * origins.Length + k] = work.Level(m, k, s - first);
                 }
-
-            return work;
-        }, _ => { });
+        });
         return Combine(count, series, origins, levels, errors, rules);
     }
 

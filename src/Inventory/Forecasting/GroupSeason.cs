@@ -21,7 +21,8 @@ internal static class GroupSeason
         var (keys, count, reach) = SeasonalIndex.YearKeys(panel);
         if (keys.Length == 0 || panel.Past < 2 * count - 8) return null;
         var sums = new YearSums(panel, keys, count, reach);
-        for (var s = 0; s < panel.SeriesCount; s++) AddSeries(panel, drivers, season, s, count, sums);
+        var (years, running) = (YearsAround(panel.Past, count), new (double Units, double Factors)[panel.Past + 1]);
+        for (var s = 0; s < panel.SeriesCount; s++) AddSeries(panel, drivers, season, s, years, running, sums);
         var strength = UnitStrengths[BestStrength(sums)];
         if (double.IsPositiveInfinity(strength)) return null;
 
@@ -70,46 +71,41 @@ internal static class GroupSeason
         return best;
     }
 
-    private static void AddSeries(Panel panel, float[]? drivers, double[] season, int s, int count, YearSums sums)
-    {
-        var (units, factors) = (new double[panel.Past + 1], new double[panel.Past + 1]);
-        for (var t = 0; t < panel.Past; t++)
-        {
-            var cell = panel.Cell(s, t);
-            var known = !float.IsNaN(panel.Demand[cell]);
-            units[t + 1] = units[t] + (known ? panel.Demand[cell] : 0);
-            factors[t + 1] = factors[t] + (known ? season[t] * (drivers?[cell] ?? 1f) : 0);
-        }
+    // The year around a period tells its level; at the ends it is as long, but not centred.
+    private static (int From, int To)[] YearsAround(int past, int count) =>
+        [.. Enumerable.Range(0, past).Select(t => Math.Clamp(t - count / 2, 0, Math.Max(0, past - count))).Select(from => (from, Math.Min(past, from + count)))];
 
-        for (var t = 0; t < panel.Past; t++)
+    private static void AddSeries(Panel panel, float[]? drivers, double[] season, int s, (int From, int To)[] years, (double Units, double Factors)[] sums, YearSums into)
+    {
+        ReadOnlySpan<float> units = panel.Demand.AsSpan(panel.Cell(s, 0), panel.Past), by = drivers is null ? default : drivers.AsSpan(panel.Cell(s, 0), panel.Past);
+        var own = into.Of(panel.Group[s]);
+        for (var t = 0; t < units.Length; t++)
+            sums[t + 1] = float.IsNaN(units[t]) ? sums[t] : (sums[t].Units + units[t], sums[t].Factors + season[t] * (by.IsEmpty ? 1f : by[t]));
+        for (var t = 0; t < units.Length; t++)
         {
-            var cell = panel.Cell(s, t);
-            if (float.IsNaN(panel.Demand[cell])) continue;
-            // The level of the year around it; at the ends the year is as long, but not centred.
-            var from = Math.Clamp(t - count / 2, 0, Math.Max(0, panel.Past - count));
-            var to = Math.Min(panel.Past, from + count);
-            var weight = factors[to] - factors[from];
+            if (float.IsNaN(units[t])) continue;
+            var (from, to) = (sums[years[t].From], sums[years[t].To]);
+            var weight = to.Factors - from.Factors;
             if (!(weight > 0)) continue;
-            sums.Add(panel.Group[s], t, panel.Demand[cell], (units[to] - units[from]) / weight * season[t] * (drivers?[cell] ?? 1f));
+            ref var sum = ref own[into.Places[t]];
+            sum = (sum.Came + units[t], sum.Said + (to.Units - from.Units) / weight * season[t] * (by.IsEmpty ? 1f : by[t]));
         }
     }
 
     /// <summary>Observed and expected units by group, place in the year and year, years counted back from the present.</summary>
     private sealed class YearSums
     {
-        private readonly int[] _keys;
-        private readonly int[] _years;
         private readonly int _reach;
-        private readonly double[] _came;
-        private readonly double[] _said;
+        private readonly (double Came, double Said)[] _sums;
 
         public YearSums(Panel panel, int[] keys, int count, int reach)
         {
-            (_keys, _reach, Keys, Groups) = (keys, reach, count, panel.Group.Max() + 1);
+            (_reach, Keys, Groups) = (reach, count, panel.Group.Max() + 1);
             var present = panel.Periods[panel.Past - 1].DayNumber;
-            _years = [.. Enumerable.Range(0, panel.Past).Select(t => (int)((present - panel.Periods[t].DayNumber) / 365.25))];
-            Years = _years[0] + 1;
-            (_came, _said) = (new double[Groups * count * Years], new double[Groups * count * Years]);
+            int[] years = [.. Enumerable.Range(0, panel.Past).Select(t => (int)((present - panel.Periods[t].DayNumber) / 365.25))];
+            Years = years[0] + 1;
+            Places = [.. years.Select((year, t) => keys[t] * Years + year)];
+            _sums = new (double, double)[Groups * count * Years];
         }
 
         public int Groups { get; }
@@ -118,13 +114,12 @@ internal static class GroupSeason
 
         public int Years { get; }
 
-        public void Add(int group, int period, double came, double said)
-        {
-            var at = (group * Keys + _keys[period]) * Years + _years[period];
-            (_came[at], _said[at]) = (_came[at] + came, _said[at] + said);
-        }
+        /// <summary>Where a past period adds up among the sums of a group.</summary>
+        public int[] Places { get; }
 
-        public (double Came, double Said) At(int group, int key, int year) => (_came[(group * Keys + key) * Years + year], _said[(group * Keys + key) * Years + year]);
+        public Span<(double Came, double Said)> Of(int group) => _sums.AsSpan(group * Keys * Years, Keys * Years);
+
+        public (double Came, double Said) At(int group, int key, int year) => _sums[(group * Keys + key) * Years + year];
 
         /// <summary>Sums over a place in the year and its neighbours.</summary>
         public (double Came, double Said) Around(int group, int key, int withoutYear)
@@ -134,8 +129,8 @@ internal static class GroupSeason
                 for (var y = 0; y < Years; y++)
                 {
                     if (y == withoutYear) continue;
-                    var at = (group * Keys + (key + j + Keys) % Keys) * Years + y;
-                    (came, said) = (came + _came[at], said + _said[at]);
+                    var sum = At(group, (key + j + Keys) % Keys, y);
+                    (came, said) = (came + sum.Came, said + sum.Said);
                 }
 
             return (came, said);

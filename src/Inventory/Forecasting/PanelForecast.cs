@@ -16,13 +16,15 @@ public sealed class PanelForecast
     private readonly Lazy<bool> _byThePiece;
     private readonly Dictionary<int, ResidualPool> _pools = [];
     private readonly Dictionary<(int Length, double Share), double> _shares = [];
+    private readonly Dictionary<int, (ResidualPool Pool, List<(int Series, double Said, double Came)> Outcomes)> _held = [];
     private readonly Lock _lock = new();
-    private RatioPaths? _paths;
+    private readonly Lazy<RatioPaths> _paths;
 
     internal PanelForecast(Panel panel, float[] factors, Backtest backtest, TreeForecast? trees)
     {
         _trees = trees;
         _byThePiece = new Lazy<bool>(() => panel.Demand.All(units => float.IsNaN(units) || units == MathF.Round(units)));
+        _paths = new Lazy<RatioPaths>(() => new RatioPaths(panel, factors, backtest));
         _panel = panel;
         _factors = factors;
         _backtest = backtest;
@@ -72,11 +74,9 @@ public sealed class PanelForecast
     /// <summary>One possible future of a series: units by future period.</summary>
     internal void Draw(int series, Rng rng, Span<double> units)
     {
-        RatioPaths paths;
-        lock (_lock) paths = _paths ??= new RatioPaths(_panel, _factors, _backtest);
         double said = 0;
         for (var j = 0; j < _panel.Horizon; j++) said += FirstMean(series, j);
-        paths.Draw(series, said, rng, units);
+        _paths.Value.Draw(series, said, rng, units);
         for (var j = 0; j < units.Length; j++) units[j] *= Mean(series, j);
     }
 
@@ -110,6 +110,28 @@ public sealed class PanelForecast
 
     private double Covering(int length, double share, int held)
     {
+        if (!_held.TryGetValue(length, out var court)) _held.Add(length, court = Court(length, held));
+        var (pool, outcomes) = court;
+        if (outcomes.Count < 200) return share;
+        var step = Math.Max(1, outcomes.Count / 8_000);
+        double low = share * 0.6, high = 1 - (1 - share) * 0.25;
+        for (var k = 0; k < CoverageSteps && high - low > 0.002; k++)
+        {
+            var middle = (low + high) / 2;
+            int covered = 0, counted = 0;
+            for (var j = 0; j < outcomes.Count; j += step, counted++)
+                if (outcomes[j].Came <= outcomes[j].Said * pool.Quantile(outcomes[j].Series, outcomes[j].Said, middle) + 1e-9) covered++;
+            if (covered < share * counted) low = middle;
+            else high = middle;
+        }
+
+        // Half way only: two origins are a small court.
+        return (share + (low + high) / 2) / 2;
+    }
+
+    // What the latest origins said and what came, and residuals that have not seen it.
+    private (ResidualPool Pool, List<(int Series, double Said, double Came)> Outcomes) Court(int length, int held)
+    {
         // A part of a large panel tells as much.
         var stride = Math.Max(1, _panel.SeriesCount / CoverageSeries);
         var pool = new ResidualPool(_panel, _factors, _backtest, length, _backtest.PastOrigins - held, stride);
@@ -128,20 +150,6 @@ public sealed class PanelForecast
                     if (!double.IsNaN(came) && said > 0) outcomes.Add((s, said, came));
                 }
 
-        if (outcomes.Count < 200) return share;
-        var step = Math.Max(1, outcomes.Count / 8_000);
-        double low = share * 0.6, high = 1 - (1 - share) * 0.25;
-        for (var k = 0; k < CoverageSteps && high - low > 0.002; k++)
-        {
-            var middle = (low + high) / 2;
-            int covered = 0, counted = 0;
-            for (var j = 0; j < outcomes.Count; j += step, counted++)
-                if (outcomes[j].Came <= outcomes[j].Said * pool.Quantile(outcomes[j].Series, outcomes[j].Said, middle) + 1e-9) covered++;
-            if (covered < share * counted) low = middle;
-            else high = middle;
-        }
-
-        // Half way only: two origins are a small court.
-        return (share + (low + high) / 2) / 2;
+        return (pool, outcomes);
     }
 }

@@ -102,20 +102,20 @@ internal sealed class ResidualPool
         if (said.Length == 0) return ([], []);
         var bins = Math.Clamp(said.Length / 1_000, 1, 40);
         var stride = (said.Length + MostInBin * bins - 1) / (MostInBin * bins);
-        var sample = new (float Said, float Ratio)[(said.Length + stride - 1) / stride];
-        for (var k = 0; k < sample.Length; k++) sample[k] = (said[k * stride], ratios[k * stride]);
-        Array.Sort(sample, (a, b) => a.Said.CompareTo(b.Said));
+        var count = (said.Length + stride - 1) / stride;
+        var (sizes, sorted) = (new float[count], new float[count]);
+        for (var k = 0; k < count; k++) (sizes[k], sorted[k]) = (said[k * stride], ratios[k * stride]);
+        Array.Sort(sizes, sorted);
         var (ends, grids) = (new double[bins], new float[bins][]);
-        var part = new List<float>(MostInBin);
         for (var b = 0; b < bins; b++)
         {
-            part.Clear();
-            for (var k = (int)((long)sample.Length * b / bins); k < (int)((long)sample.Length * (b + 1) / bins); k++) part.Add(sample[k].Ratio);
-            ends[b] = sample[(int)((long)sample.Length * (b + 1) / bins) - 1].Said;
+            var (from, to) = ((int)((long)count * b / bins), (int)((long)count * (b + 1) / bins));
+            var part = sorted.AsSpan(from, to - from);
+            ends[b] = sizes[to - 1];
             part.Sort();
-            var size = Math.Min(GridSize, part.Count);
+            var size = Math.Min(GridSize, part.Length);
             grids[b] = new float[size];
-            for (var g = 0; g < size; g++) grids[b][g] = part[(int)((g + 0.5) / size * part.Count)];
+            for (var g = 0; g < size; g++) grids[b][g] = part[(int)((g + 0.5) / size * part.Length)];
         }
 
         return (ends, grids);

@@ -55,7 +55,8 @@ public static class LotSize
         var next = new int[n];
         for (var t = n - 1; t >= 0; t--)
         {
-            cost[t] = double.PositiveInfinity;
+            // Where nothing is wanted nothing need be ordered.
+            (cost[t], next[t]) = demand[t] == 0 ? (cost[t + 1], t + 1) : (double.PositiveInfinity, 0);
             double holding = 0;
             for (var u = t; u < n; u++)
             {

@@ -1,3 +1,4 @@
+using LogiOpt.Core.Geo;
 using LogiOpt.Core.Goods;
 using LogiOpt.Core.Ids;
 using LogiOpt.Inventory.Stock;
@@ -23,6 +24,9 @@ internal sealed class StockPool(DbContext db, Channels channels, GroupCommit gro
             channel is null || row is not null, [.. wanted.Where(i => !known.Contains(i))],
             [.. stock.Where(s => open.Contains(s.Site)).Select(s => new FreeUnits(s.Site, s.Item, s.Free - kept[(s.Site, s.Item)].Sum())).Where(f => f.Units > 0)]);
     }
+
+    public async ValueTask<IReadOnlyList<StockSite>> SitesAsync(CancellationToken cancellation) =>
+        [.. (await db.Set<SiteRow>().AsNoTracking().Where(s => s.Open).OrderBy(s => s.Site).ToListAsync(cancellation)).Select(s => new StockSite(s.Site, new GeoPoint(s.Latitude, s.Longitude)))];
 
     public async ValueTask<HoldOutcome> HoldAsync(IReadOnlyList<StockPart> parts, string? channel, TimeSpan? holdFor, CancellationToken cancellation)
     {

@@ -13,6 +13,7 @@ internal static class ProposeTransfers
 {
     // Later units are worth less to the one who gets them and more to the one who gives; steps of this many follow both curves closely enough.
     private const int MostSteps = 16;
+    private const int MostSenders = 12;
 
     /// <summary>Transfers that save more in sales than they cost in freight and in sales of the sender.</summary>
     /// <param name="items">All front sites' items.</param>
@@ -43,9 +44,10 @@ internal static class ProposeTransfers
             foreach (var (from, units) in Steps(stands[k].Lacks)) wanted.Add(new UnitBlock(k, units, stands[k].GainOfGetting(from + units)));
         }
 
-        for (var from = 0; from < stands.Count; from++)
-            for (var to = 0; to < stands.Count; to++)
-                if (from != to && stands[from].Spare > 0 && stands[to].Lacks > 0) lanes.Add(new TransferLane(from, to, Freight(from, to), stands[from].Spare));
+        // Who lacks asks the nearest that have: with hundreds of sites every pair would be too many, and freight grows with the way.
+        for (var to = 0; to < stands.Count; to++)
+            if (stands[to].Lacks > 0)
+                lanes.AddRange(Enumerable.Range(0, stands.Count).Where(from => from != to && stands[from].Spare > 0).Select(from => new TransferLane(from, to, Freight(from, to), stands[from].Spare)).OrderBy(l => l.FreightMilli).Take(MostSenders));
         var (transfers, profit) = Transfers.Best(stands.Count, spare, wanted, lanes);
         // Each line is handled twice, at both ends.
         if (profit <= 2 * rules.LineCostMilli * transfers.Count) yield break;
@@ -67,7 +69,7 @@ internal static class ProposeTransfers
 
     private sealed class Stand
     {
-        private readonly PoissonTable _soon, _later;
+        private readonly Lazy<PoissonTable> _soon, _later;
         private readonly int _position;
 
         public Stand(ReviewedItem item, long position, ReplenishmentOptions rules)
@@ -77,9 +79,9 @@ internal static class ProposeTransfers
             Lacks = item.ForecastUnits > 0 ? Math.Min(Math.Max(0, ReorderPoint - _position), item.ShelfUnits is { } shelf ? Math.Max(0, shelf - _position) : long.MaxValue) : 0;
             // What has not arrived cannot be sent on.
             Spare = Math.Max(0, Math.Min(_position - ReorderPoint, item.OnHand - item.Reserved));
-            _soon = new PoissonTable(Math.Clamp(item.ForecastUnits, 1e-6, 100_000));
+            _soon = new Lazy<PoissonTable>(() => new PoissonTable(Math.Clamp(item.ForecastUnits, 1e-6, 100_000)));
             // A unit given away may be missed until what the next review orders is there.
-            _later = new PoissonTable(Math.Clamp(item.ForecastUnits / item.ProtectionDays * (item.ProtectionDays + rules.ReviewDays), 1e-6, 100_000));
+            _later = new Lazy<PoissonTable>(() => new PoissonTable(Math.Clamp(item.ForecastUnits / item.ProtectionDays * (item.ProtectionDays + rules.ReviewDays), 1e-6, 100_000)));
         }
 
         public ReviewedItem Item { get; }
@@ -91,9 +93,9 @@ internal static class ProposeTransfers
         public long Spare { get; }
 
         /// <summary>Margin of the unit that is the last of so many to come: it is sold if demand reaches it.</summary>
-        public long GainOfGetting(long units) => (long)(Item.MarginMilli * (1 - _soon.Cumulative((int)(_position + units - 1))));
+        public long GainOfGetting(long units) => (long)(Item.MarginMilli * (1 - _soon.Value.Cumulative((int)(_position + units - 1))));
 
         /// <summary>Margin of the unit that is the last of so many to go.</summary>
-        public long LossOfGiving(long units) => (long)(Item.MarginMilli * (1 - _later.Cumulative((int)(_position - units))));
+        public long LossOfGiving(long units) => (long)(Item.MarginMilli * (1 - _later.Value.Cumulative((int)(_position - units))));
     }
 }

@@ -13,8 +13,9 @@ internal sealed class ReviewStockJob(RunReview review, IOptions<ReplenishmentOpt
     {
         if (options.Value.ReviewEveryMinutes == 0) return;
         var at = context.ScheduledFireTimeUtc ?? context.FireTimeUtc;
-        var result = await review.HandleAsync($"scheduled-{at.UtcDateTime:yyyyMMddTHHmmss}", (SiteId?)null, options.Value.ApproveByItself, cancellationToken);
+        var run = $"scheduled-{at.UtcDateTime:yyyyMMddTHHmmss}";
+        var note = await review.RunAsync(run, (SiteId?)null, options.Value.ApproveByItself, cancellationToken);
         if (log.IsEnabled(LogLevel.Information))
-            log.LogInformation("Replenishment review {Run}: {Count} proposals. {Note}", result.Run, result.Proposals.Count, result.Note);
+            log.LogInformation("Replenishment review {Run} is done. {Note}", run, note);
     }
 }

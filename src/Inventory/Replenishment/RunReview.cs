@@ -15,12 +15,20 @@ namespace LogiOpt.Inventory.Replenishment;
 internal sealed class RunReview(
     DbContext db, LoadForecast forecasts, LoadSupply supply, Risks risks, DecideProposals proposals, PurchaseBook purchases, IOptions<ReplenishmentOptions> options, TimeProvider time)
 {
+    // Lines that are tracked at once while a review is stored.
+    private const int StoredTogether = 5_000;
+
     /// <summary>Reviews all open front sites and what is bought for them, or one front site.</summary>
-    public async Task<ReviewResult> HandleAsync(string runKey, SiteId? only, bool approve, CancellationToken cancellation)
+    public async Task<ReviewResult> HandleAsync(string runKey, SiteId? only, bool approve, CancellationToken cancellation) =>
+        await RunAsync(runKey, only, approve, cancellation) is { } note ? new ReviewResult(runKey, [], [], note) : await AnswerAsync(runKey, cancellation);
+
+    /// <summary>The same without the answer, which has a line for every site and item.</summary>
+    /// <returns>Why there could be no review; null if there could.</returns>
+    public async Task<string?> RunAsync(string runKey, SiteId? only, bool approve, CancellationToken cancellation)
     {
-        if (await db.Set<ReviewRow>().AsNoTracking().AnyAsync(r => r.RunKey == runKey, cancellation)) return await AnswerAsync(runKey, null, cancellation);
+        if (await db.Set<ReviewRow>().AsNoTracking().AnyAsync(r => r.RunKey == runKey, cancellation)) return null;
         var plan = await PlanAsync(only, [], cancellation);
-        if (plan.Note is not null) return new ReviewResult(runKey, [], [], plan.Note);
+        if (plan.Note is not null) return plan.Note;
         try
         {
             await StoreAsync(runKey, plan, cancellation);
@@ -29,11 +37,11 @@ internal sealed class RunReview(
         {
             // The same run was fired twice at once; the other one proposes.
             db.ChangeTracker.Clear();
-            return await AnswerAsync(runKey, null, cancellation);
+            return null;
         }
 
         if (approve) await ApproveAsync(runKey, cancellation);
-        return await AnswerAsync(runKey, null, cancellation);
+        return null;
     }
 
     /// <summary>What a review would propose now; stores nothing.</summary>
@@ -64,7 +72,18 @@ internal sealed class RunReview(
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await ReplaceOlderAsync(plan, runKey, cancellation);
-        foreach (var site in plan.Lines.GroupBy(l => l.Site)) Store(runKey, NameOf(runKey, site.Key), site.Key, plan.Central, plan.LeadDays[site.Key], [.. site]);
+        var waiting = 0;
+        foreach (var site in plan.Lines.GroupBy(l => l.Site))
+        {
+            List<ProposedLine> lines = [.. site];
+            Store(runKey, NameOf(runKey, site.Key), site.Key, plan.Central, plan.LeadDays[site.Key], lines);
+            // All in one transaction, but not all in memory.
+            if ((waiting += lines.Count) < StoredTogether) continue;
+            await db.SaveChangesAsync(cancellation);
+            db.ChangeTracker.Clear();
+            waiting = 0;
+        }
+
         foreach (var way in plan.Transfers.GroupBy(t => (t.From, t.Line.Site)).OrderBy(g => g.Key.From.Value, StringComparer.Ordinal).ThenBy(g => g.Key.Site.Value, StringComparer.Ordinal))
             Store(runKey, NameOf($"{runKey} {way.Key.From}", way.Key.Site), way.Key.Site, way.Key.From, plan.LeadDays[way.Key.Site], [.. way.Select(t => t.Line)]);
         foreach (var purchase in plan.Purchases) Store(runKey, plan.Central, purchase);
@@ -81,11 +100,11 @@ internal sealed class RunReview(
         if (bought.Count > 0) await purchases.ApproveAsync(bought, cancellation);
     }
 
-    private async Task<ReviewResult> AnswerAsync(string runKey, string? note, CancellationToken cancellation)
+    private async Task<ReviewResult> AnswerAsync(string runKey, CancellationToken cancellation)
     {
         var rows = await db.Set<ProposalRow>().AsNoTracking().Include(p => p.Lines).Where(p => p.RunKey == runKey).OrderBy(p => p.Sequence).ToListAsync(cancellation);
         var bought = await db.Set<PurchaseRow>().AsNoTracking().Include(p => p.Lines).Where(p => p.RunKey == runKey).OrderBy(p => p.Sequence).ToListAsync(cancellation);
-        return new ReviewResult(runKey, [.. rows.Select(ProposalAnswer.Of)], [.. bought.Select(PurchaseAnswer.Of)], note);
+        return new ReviewResult(runKey, [.. rows.Select(ProposalAnswer.Of)], [.. bought.Select(PurchaseAnswer.Of)], null);
     }
 
     // Mean and one deviation of what was observed on the lane, once three transfers were; the option until then.
@@ -100,13 +119,21 @@ internal sealed class RunReview(
     private async Task<List<ReviewedItem>> LoadItemsAsync(
         List<SiteId> sites, Dictionary<SiteId, double> leads, Dictionary<ItemId, double> centralDays, CancellationToken cancellation)
     {
-        var wanted = sites.ToArray();
-        var stock = await db.Set<StockRow>().AsNoTracking().Where(s => wanted.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
         var itemRows = await db.Set<ItemRow>().AsNoTracking().ToDictionaryAsync(i => i.Item, cancellation);
-        var stockings = await db.Set<StockingRow>().AsNoTracking().Where(s => wanted.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
         var longest = (int)Math.Ceiling(sites.Max(s => leads[s]) + options.Value.ReviewDays + centralDays.Values.DefaultIfEmpty(0).Max());
-        var forecast = await forecasts.HandleAsync(sites, longest, options.Value.HistoryDays, cancellation);
         List<ReviewedItem> items = [];
+        foreach (var block in LoadForecast.Blocks(sites.OrderBy(s => s.Value, StringComparer.Ordinal), itemRows.Count)) await LoadBlockAsync(block, longest, itemRows, leads, centralDays, items, cancellation);
+        return items;
+    }
+
+    private async Task LoadBlockAsync(
+        SiteId[] block, int longest, Dictionary<ItemId, ItemRow> itemRows, Dictionary<SiteId, double> leads, Dictionary<ItemId, double> centralDays, List<ReviewedItem> items,
+        CancellationToken cancellation)
+    {
+        var stock = await db.Set<StockRow>().AsNoTracking().Where(s => block.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
+        var stockings = await db.Set<StockingRow>().AsNoTracking().Where(s => block.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
+        var forecast = await forecasts.HandleAsync(block, longest, options.Value.HistoryDays, cancellation);
+        var sites = block.ToDictionary(s => s, s => s);
         foreach (var key in stock.Keys.Union(forecast.Keys).Where(k => itemRows.ContainsKey(k.Item)).OrderBy(k => k.Site.Value, StringComparer.Ordinal).ThenBy(k => k.Item.Value, StringComparer.Ordinal))
         {
             // What a supplier keeps by itself is none of ours.
@@ -116,12 +143,11 @@ internal sealed class RunReview(
             var need = forecast.Need(key.Site, key.Item, days, options.Value.CriticalRatio);
             var row = stock.GetValueOrDefault(key) ?? new StockRow { Site = key.Site, Item = key.Item };
             var item = itemRows[key.Item];
+            // The ids of the site and the item themselves: each row came with copies of their texts.
             items.Add(new ReviewedItem(
-                key.Site, key.Item, row.OnHand, row.Reserved, row.OnOrder, need.Mean, need.Quantile, days, item.UnitCostMilli,
+                sites[key.Site], item.Item, row.OnHand, row.Reserved, row.OnOrder, need.Mean, need.Quantile, days, item.UnitCostMilli,
                 Math.Max(0, item.PriceMilli - item.UnitCostMilli), stocking?.ShelfUnits));
         }
-
-        return items;
     }
 
     // An older proposal that nobody decided on would order the same units again.

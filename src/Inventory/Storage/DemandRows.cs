@@ -39,6 +39,9 @@ internal sealed class ForecastRow
     /// <summary>Mean, 50 %, 90 % and 95 % quantile of each day, as 32-bit floats, day by day.</summary>
     public byte[] Units { get; set; } = [];
 
+    /// <summary>How far sums over some days scatter, as <see cref="Demand.StoredForecast"/> packs it.</summary>
+    public byte[] Spread { get; set; } = [];
+
     public DateTimeOffset MadeAt { get; set; }
 }
 

@@ -28,29 +28,40 @@ internal sealed class LoadSupply(DbContext db, LoadForecast forecasts, IOptions<
         var sites = leads.Keys.Append(central).OrderBy(s => s.Value, StringComparer.Ordinal).ToArray();
         var longest = offers.Values.SelectMany(o => o).Max(o => o.Supplier.LeadDays) + rules.ReviewDays + leads.Values.DefaultIfEmpty(0).Max();
         var days = Math.Min(longest, MaxHorizonDays);
-        var forecast = await forecasts.HandleAsync(sites, (int)Math.Ceiling(days), rules.HistoryDays, cancellation);
-        var stockings = await db.Set<StockingRow>().AsNoTracking().ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
-        var stock = await db.Set<StockRow>().AsNoTracking().Where(s => sites.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
         var items = await db.Set<ItemRow>().AsNoTracking().ToDictionaryAsync(i => i.Item, cancellation);
         var patterns = await PatternsAsync(sites, rules.HistoryDays, cancellation);
 
-        List<SuppliedItem> found = [];
-        foreach (var (item, sold) in offers.Where(o => items.ContainsKey(o.Key)).OrderBy(o => o.Key.Value, StringComparer.Ordinal))
-        {
-            // What a supplier keeps by itself is no part of the network's need.
-            var ours = sites.Where(s => stockings.GetValueOrDefault((s, item))?.Vmi is null).ToList();
-            var needs = ours.ToDictionary(s => s, s => forecast.Need(s, item, days, OneDeviation));
-            var deviations = needs.ToDictionary(n => n.Key, n => Math.Max((n.Value.Quantile - n.Value.Mean) / Math.Sqrt(days), Math.Sqrt(n.Value.Mean / days)));
-            var rows = ours.Select(s => stock.GetValueOrDefault((s, item))).OfType<StockRow>().ToList();
-            var row = stock.GetValueOrDefault((central, item));
-            found.Add(new SuppliedItem(
-                item, rows.Sum(r => r.Free + r.OnOrder), row?.OnOrder ?? 0, (row?.Free ?? 0) + (row?.OnOrder ?? 0), needs.Values.Sum(n => n.Mean) / days, Math.Sqrt(deviations.Values.Sum(d => d * d)),
-                patterns.GetValueOrDefault(item, DemandPattern.None), ValueClass.C, [.. ours.Where(leads.ContainsKey).Select(s => new FrontDemand(leads[s], deviations[s]))],
-                Math.Max(0, items[item].PriceMilli - items[item].UnitCostMilli), items[item].UnitMillilitres, stockings.GetValueOrDefault((central, item))?.ShelfUnits, sold));
-        }
+        var sums = offers.Keys.Where(items.ContainsKey).OrderBy(i => i.Value, StringComparer.Ordinal).ToDictionary(i => i, _ => new NetworkNeed());
+        foreach (var block in LoadForecast.Blocks(sites, items.Count)) await AddAsync(block, central, leads, days, sums, cancellation);
+        List<SuppliedItem> found = [.. sums.Select(s => new SuppliedItem(
+            s.Key, s.Value.Position, s.Value.OnOrder, s.Value.CentralPosition, s.Value.Mean / days, Math.Sqrt(s.Value.Squares), patterns.GetValueOrDefault(s.Key, DemandPattern.None), ValueClass.C,
+            s.Value.Fronts, Math.Max(0, items[s.Key].PriceMilli - items[s.Key].UnitCostMilli), items[s.Key].UnitMillilitres, s.Value.ShelfUnits, offers[s.Key]))];
 
         var classes = ItemClasses.ByValue([.. found.Select(f => f.DailyUnits * Math.Max(1, items[f.Item].PriceMilli))]);
         return [.. found.Select((f, k) => f with { Value = classes[k] })];
+    }
+
+    // Some sites at a time, so that a large network does not have to fit in memory.
+    private async Task AddAsync(SiteId[] sites, SiteId central, IReadOnlyDictionary<SiteId, double> leads, double days, Dictionary<ItemId, NetworkNeed> sums, CancellationToken cancellation)
+    {
+        var forecast = await forecasts.HandleAsync(sites, (int)Math.Ceiling(days), options.Value.HistoryDays, cancellation);
+        var stockings = await db.Set<StockingRow>().AsNoTracking().Where(s => sites.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
+        var stock = await db.Set<StockRow>().AsNoTracking().Where(s => sites.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
+        foreach (var (item, sum) in sums)
+            foreach (var site in sites)
+            {
+                var row = stock.GetValueOrDefault((site, item));
+                var stocking = stockings.GetValueOrDefault((site, item));
+                if (site == central) (sum.OnOrder, sum.CentralPosition, sum.ShelfUnits) = (row?.OnOrder ?? 0, (row?.Free ?? 0) + (row?.OnOrder ?? 0), stocking?.ShelfUnits);
+                // What a supplier keeps by itself is no part of the network's need.
+                if (stocking?.Vmi is not null) continue;
+                var need = forecast.Need(site, item, days, OneDeviation);
+                var deviation = Math.Max((need.Quantile - need.Mean) / Math.Sqrt(days), Math.Sqrt(need.Mean / days));
+                sum.Position += row is null ? 0 : row.Free + row.OnOrder;
+                sum.Mean += need.Mean;
+                sum.Squares += deviation * deviation;
+                if (leads.TryGetValue(site, out var lead)) sum.Fronts.Add(new FrontDemand(lead, deviation));
+            }
     }
 
     private async Task<Dictionary<ItemId, List<SupplyOffer>>> OffersAsync(RiskFactors risks, CancellationToken cancellation)
@@ -87,5 +98,23 @@ internal sealed class LoadSupply(DbContext db, LoadForecast forecasts, IOptions<
             foreach (var day in g) series[day.Day.DayNumber - first.DayNumber] = day.Units;
             return ItemClasses.Of(series).Pattern;
         });
+    }
+
+    /// <summary>What is added up over the sites.</summary>
+    private sealed class NetworkNeed
+    {
+        public long Position { get; set; }
+
+        public long OnOrder { get; set; }
+
+        public long CentralPosition { get; set; }
+
+        public long? ShelfUnits { get; set; }
+
+        public double Mean { get; set; }
+
+        public double Squares { get; set; }
+
+        public List<FrontDemand> Fronts { get; } = [];
     }
 }

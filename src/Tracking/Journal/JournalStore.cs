@@ -55,16 +55,23 @@ internal static class JournalStore
     }
 
     /// <summary>Appends rows in their order.</summary>
-    public static Task AppendAsync(DbContext db, IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
-        rows.Count == 0 ? Task.CompletedTask : Sql.IsPostgres(db) ? AppendAtOnceAsync(db, rows, cancellation) : AppendEachAsync(db, rows, cancellation);
+    /// <returns>Their first and last sequence where others may append as well; null where nobody else does, or nothing was appended.</returns>
+    public static async Task<(long From, long To)?> AppendAsync(DbContext db, IReadOnlyList<JournalRow> rows, CancellationToken cancellation)
+    {
+        if (rows.Count == 0) return null;
+        if (Sql.IsPostgres(db)) return await AppendAtOnceAsync(db, rows, cancellation);
+        await AppendEachAsync(db, rows, cancellation);
+        return null;
+    }
 
-    private static async Task AppendAtOnceAsync(DbContext db, IReadOnlyList<JournalRow> rows, CancellationToken cancellation)
+    private static async Task<(long From, long To)> AppendAtOnceAsync(DbContext db, IReadOnlyList<JournalRow> rows, CancellationToken cancellation)
     {
         // With ordinality, because a plain unnest promises no order, and the sequence is given out in it.
         await using var command = Sql.Command(db, $"""
-            INSERT INTO tracking_journal ({Columns})
+            WITH appended AS (INSERT INTO tracking_journal ({Columns})
             SELECT e, s, t, o, r, c, q, b FROM unnest(@event, @stream, @type, @occurred, @received, @source, @quarantine, @body)
               WITH ORDINALITY AS given(e, s, t, o, r, c, q, b, place) ORDER BY place
+            RETURNING "Sequence") SELECT min("Sequence"), max("Sequence") FROM appended
             """);
         Sql.Add(command, "@event", rows.Select(r => r.Event).ToArray());
         Sql.Add(command, "@stream", rows.Select(r => r.Stream).ToArray());
@@ -74,7 +81,9 @@ internal static class JournalStore
         Sql.Add(command, "@source", rows.Select(r => r.Source).ToArray());
         Sql.Add(command, "@quarantine", rows.Select(r => r.Quarantine).ToArray());
         Sql.Add(command, "@body", rows.Select(r => r.Body).ToArray());
-        await command.ExecuteNonQueryAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
     private static async Task AppendEachAsync(DbContext db, IReadOnlyList<JournalRow> rows, CancellationToken cancellation)

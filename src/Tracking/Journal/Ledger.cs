@@ -33,7 +33,7 @@ internal sealed record LedgerResult(
 
 /// <summary>Writes facts into the journal and, in the same transaction, folds them into the read models, decides what to tell, and hands out the facts that follow.</summary>
 /// <remarks>The caller owns the transaction: the ingest writer for what comes from the road, the host's inbox for what comes over the bus.</remarks>
-internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimeProvider time, IOptions<TrackingOptions> settings)
+internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, OwnEntries own, TimeProvider time, IOptions<TrackingOptions> settings)
 {
     private const string Ourselves = "tracking";
 
@@ -66,7 +66,8 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, TimePro
             .Concat(open.Where(r => pace.IsDue(r.Route, world.Vehicle(r.Vehicle).Latest[^1].At, options.EtaEvery)).Select(r => r.Route).Take(DuePerCommit))
             .Concat(watch ?? []).Distinct().ToList();
         var (estimated, tellings) = await EstimateAsync(world, candidates, now, options, cancellation);
-        await JournalStore.AppendAsync(db, [.. fresh.Select(e => rows[e.Fact.Event]), .. tellings.Select(t => JournalJson.RowOf(t, Ourselves, now, null))], cancellation);
+        var appended = await JournalStore.AppendAsync(db, [.. fresh.Select(e => rows[e.Fact.Event]), .. tellings.Select(t => JournalJson.RowOf(t, Ourselves, now, null))], cancellation);
+        if (appended is { } span) own.Note(span);
 
         foreach (var (before, after) in world.ChangedRoutes())
             foreach (var fact in RouteFacts.Between(world.ProgressOf(before), world.ProgressOf(after))) outbox.Add(fact);

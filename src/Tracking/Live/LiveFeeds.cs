@@ -58,6 +58,27 @@ internal sealed class LiveFeeds(TimeProvider time, IOptions<TrackingOptions> opt
         foreach (var shipment in concerned) Shipments.Publish(shipment.ToString(), shipment);
     }
 
+    /// <summary>Tells what other workers changed, as it is by now.</summary>
+    /// <param name="moved">Vehicles that moved.</param>
+    /// <param name="lanes">Lanes with news; the whole lane where more than its estimates may have changed.</param>
+    /// <param name="shipments">Shipments with news of their own.</param>
+    public void PublishOthers(
+        IReadOnlyList<PositionEvent> moved, IReadOnlyList<(RouteProgress Route, Lane Lane, bool IsWhole)> lanes, IReadOnlyList<ShipmentId> shipments)
+    {
+        foreach (var position in moved) Tell(position.Vehicle, position);
+        var concerned = shipments.ToHashSet();
+        foreach (var (route, lane, isWhole) in lanes)
+        {
+            List<StopEta> estimates = [.. lane.Stops.Where(s => s.Eta is not null).Select(s => new StopEta(s.Stop, s.Eta!.Value))];
+            if (isWhole) Tell(lane.Vehicle, new RouteEvent(lane));
+            else if (estimates.Count > 0) Tell(lane.Vehicle, new EtaEvent(lane.Vehicle, lane.Route, lane.SlackSeconds, estimates));
+            concerned.UnionWith(isWhole ? route.Stops.SelectMany(s => s.Plan.Shipments) : InSight(route));
+        }
+
+        if (concerned.Count > 0) _countsChanged.Writer.TryWrite(true);
+        foreach (var shipment in concerned) Shipments.Publish(shipment.ToString(), shipment);
+    }
+
     private void Tell(RouteState before, RouteProgress now, EstimatedRoute? estimated, World world)
     {
         var vehicle = now.Plan.Vehicle;

@@ -1,5 +1,7 @@
 using LogiOpt.Core.Geo;
+using LogiOpt.Core.Goods;
 using LogiOpt.Core.Time;
+using LogiOpt.Core.Travel;
 using LogiOpt.Tracking.Eta;
 
 namespace LogiOpt.Tracking.Promises;
@@ -50,9 +52,12 @@ internal sealed record PickupPlace(string Code, GeoPoint Point, int Free, int Op
 /// <param name="LegRatio">Actual over planned travel time of a leg of some length at some hour, as learned.</param>
 /// <param name="Taken">Places taken or held, by slot.</param>
 /// <param name="PickupPoints">Pick-up points near the shopper.</param>
+/// <param name="Held">Of the places taken, those without an order yet, by slot.</param>
+/// <param name="Waves">Room in the coming waves; empty = not known.</param>
+/// <param name="Cart">Weight and volume of the cart; null = not known.</param>
 internal sealed record OfferRequest(
     DateTimeOffset Now, DateTimeOffset ReadyAt, IReadOnlyList<GeoPoint> From, GeoPoint To, string? Prefer, int OnTime, int Delivered, Func<Distance, DateTimeOffset, double> LegRatio,
-    Func<string, int> Taken, IReadOnlyList<PickupPlace> PickupPoints);
+    Func<string, int> Taken, IReadOnlyList<PickupPlace> PickupPoints, Func<string, int>? Held = null, IReadOnlyList<WaveRoom>? Waves = null, Load? Cart = null);
 
 /// <summary>Makes the delivery options of one cart.</summary>
 internal static class DeliveryOptions
@@ -63,7 +68,7 @@ internal static class DeliveryOptions
     // Until this many deliveries were seen, what was agreed counts as much as what was seen.
     private const double PriorDeliveries = 40, PriorOnTime = 0.95;
 
-    private static readonly TimeSpan HalfDay = TimeSpan.FromHours(4), NextDayWindow = TimeSpan.FromHours(2);
+    public static readonly TimeSpan HalfDay = TimeSpan.FromHours(4), NextDayWindow = TimeSpan.FromHours(2);
 
     public static IReadOnlyList<DeliveryOption> Make(OfferRequest request, OfferOptions options)
     {
@@ -118,10 +123,10 @@ internal static class DeliveryOptions
             var from = new DateTimeOffset(start, TimeSpan.Zero);
             if (from - options.CutOff < Later(request.ReadyAt, request.Now) || from - request.Now > TimeSpan.FromHours(18)) continue;
             var slot = SlotOf(OfferKind.HalfDay, from, null);
-            var left = options.HalfDayPlaces - request.Taken(slot);
+            var left = Left(request, options, slot, options.HalfDayPlaces, from, HalfDay);
             yield return new DeliveryOption(
                 slot, OfferKind.HalfDay, new TimeWindow(from, from + HalfDay), options.HalfDayPrice, Shared(kilometres, options),
-                Strained(kept, left, options.HalfDayPlaces), left, null, null);
+                Strained(kept, left, Math.Min(options.HalfDayPlaces, left + request.Taken(slot))), left, null, null);
         }
     }
 
@@ -133,11 +138,11 @@ internal static class DeliveryOptions
             var from = day.AddHours(hour);
             if (from - options.CutOff < request.ReadyAt) continue;
             var slot = SlotOf(OfferKind.NextDay, from, null);
-            var left = options.NextDayPlaces - request.Taken(slot);
+            var left = Left(request, options, slot, options.NextDayPlaces, from, NextDayWindow);
             // Half the width leaves half the slack of a half-day: twice the share of misses.
             yield return new DeliveryOption(
                 slot, OfferKind.NextDay, new TimeWindow(from, from + NextDayWindow), options.NextDayPrice, Shared(kilometres, options),
-                Strained(Math.Max(0, 1 - (1 - kept) * HalfDay / NextDayWindow), left, options.NextDayPlaces), left, null, null);
+                Strained(Math.Max(0, 1 - (1 - kept) * HalfDay / NextDayWindow), left, Math.Min(options.NextDayPlaces, left + request.Taken(slot))), left, null, null);
         }
     }
 
@@ -174,8 +179,24 @@ internal static class DeliveryOptions
             + 2 * (option.WalkMetres ?? 0) / 1000.0;
     }
 
+    /// <summary>Stops that the waves of a window have room for, for this cart; null where nothing is known of waves.</summary>
+    /// <remarks>The waves that leave between the cut-off before the window and its middle: earlier ones are back before it, later ones too late for most of it.</remarks>
+    public static int? RoomOf(IReadOnlyList<WaveRoom>? waves, DateTimeOffset from, TimeSpan width, DateTimeOffset readyAt, Load? cart, OfferOptions options)
+    {
+        if (waves is not { Count: > 0 } || waves[^1].At < from + width / 2) return null;
+        return waves.Where(w => w.At >= from - options.CutOff && w.At <= from + width / 2 && w.At >= readyAt && (cart is not { } load || (w.Grams >= load.Grams && w.Millilitres >= load.Millilitres)))
+            .Sum(w => w.Stops);
+    }
+
+    // Confirmed places are orders, which wait for their wave and are counted there already.
+    private static int Left(OfferRequest request, OfferOptions options, string slot, int places, DateTimeOffset from, TimeSpan width)
+    {
+        var free = places - request.Taken(slot);
+        return RoomOf(request.Waves, from, width, Later(request.ReadyAt, request.Now), request.Cart, options) is { } room ? Math.Min(free, room - (request.Held?.Invoke(slot) ?? 0)) : free;
+    }
+
     // The fuller a slot, the less slack its routes have: misses double from empty to full.
-    private static double Strained(double kept, int left, int places) => Math.Max(0, 1 - (1 - kept) * (2 - (double)Math.Clamp(left, 0, places) / places));
+    private static double Strained(double kept, int left, int places) => Math.Max(0, 1 - (1 - kept) * (2 - (double)Math.Clamp(left, 0, Math.Max(1, places)) / Math.Max(1, places)));
 
     private static int Shared(double kilometres, OfferOptions options) => Grams((2 * kilometres / options.DropsPerRoute + options.KilometresBetweenDrops) * options.CarbonGramsPerKilometre);
 

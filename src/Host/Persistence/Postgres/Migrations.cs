@@ -22,3 +22,7 @@ internal sealed class PostgresStockAlerts() : ScriptMigration("Postgres/20261124
 [DbContext(typeof(PostgresLogiOptDb))]
 [Migration("20261124140000_PostgresDemandCalendar")]
 internal sealed class PostgresDemandCalendar() : ScriptMigration("Postgres/20261124_DemandCalendar.sql");
+
+[DbContext(typeof(PostgresLogiOptDb))]
+[Migration("20261125100000_PostgresForecastSpread")]
+internal sealed class PostgresForecastSpread() : ScriptMigration("Postgres/20261125_ForecastSpread.sql");

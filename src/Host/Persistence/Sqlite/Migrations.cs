@@ -54,3 +54,7 @@ internal sealed class StockAlerts() : ScriptMigration("Sqlite/20261124_StockAler
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261124140000_DemandCalendar")]
 internal sealed class DemandCalendar() : ScriptMigration("Sqlite/20261124_DemandCalendar.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261125100000_ForecastSpread")]
+internal sealed class ForecastSpread() : ScriptMigration("Sqlite/20261125_ForecastSpread.sql");

@@ -118,7 +118,7 @@ internal sealed class PanelTrees
         var horizon = _span > 0 ? 1 : _panel.Horizon;
         var answers = new float[_panel.SeriesCount * horizon];
         const int Block = 64;
-        Parallel.For(0, (_panel.SeriesCount + Block - 1) / Block, () => new SeriesScratch(_panel.Past), (block, _, scratch) =>
+        SeriesParts.ForEach((_panel.SeriesCount + Block - 1) / Block, () => new SeriesScratch(_panel.Past), (block, scratch) =>
         {
             var (from, to) = (block * Block, Math.Min(_panel.SeriesCount, (block + 1) * Block));
             var columns = new float[_features.Count][];
@@ -143,8 +143,7 @@ internal sealed class PanelTrees
             var bins = _bins.Assign(columns);
             for (var at = 0; at < sizes.Length; at++)
                 answers[from * horizon + at] = sizes[at] > 0 ? (float)Math.Max(0, sizes[at] * trees.Predict(bins, at)) : 0;
-            return scratch;
-        }, _ => { });
+        });
         return answers;
     }
 
@@ -167,11 +166,7 @@ internal sealed class PanelTrees
             from = to;
         }
 
-        Parallel.For(0, parts.Count, () => new SeriesScratch(past), (k, _, scratch) =>
-        {
-            work(parts[k].From, parts[k].To, scratch);
-            return scratch;
-        }, _ => { });
+        SeriesParts.ForEach(parts.Count, () => new SeriesScratch(past), (k, scratch) => work(parts[k].From, parts[k].To, scratch));
     }
 
     // Origins of the last two years or so, a step of the horizon each; ascending by series and origin.
