@@ -36,14 +36,17 @@ internal sealed record SearchSettings
     /// <summary>Annealing cycles; those after the first begin a third down the scale of temperatures, from the best plan.</summary>
     public int Cycles { get; init; } = 1;
 
+    /// <summary>How much longer a search stays hot: the share of the budget is raised to this power.</summary>
+    public double Bend { get; init; } = 1;
+
     /// <summary>Exponential cooling within a cycle.</summary>
     /// <param name="cycle">Which cycle, from 0.</param>
     /// <param name="share">Share of the cycle that is used, in [0, 1].</param>
     public double Temperature(int cycle, double share) => Temperature(cycle == 0 ? share : ReheatFrom + (1 - ReheatFrom) * share);
 
-    /// <summary>Exponential cooling.</summary>
+    /// <summary>Exponential cooling, slower at first where <see cref="Bend"/> is above 1.</summary>
     /// <param name="progress">Share of the budget that is used, in [0, 1].</param>
-    public double Temperature(double progress) => StartTemperature * Math.Pow(EndTemperature / StartTemperature, progress);
+    public double Temperature(double progress) => StartTemperature * Math.Pow(EndTemperature / StartTemperature, Math.Pow(progress, Bend));
 
     /// <summary>Tasks removed in a mean iteration: more where routes are short.</summary>
     public static double MeanRemoved(double meanRoute) => meanRoute < 8 ? 15 : 10;

@@ -101,13 +101,18 @@ public sealed class UniformTests
     }
 
     [Fact]
-    public void Two_threads_find_a_shorter_plan_than_one_in_as_many_iterations_each()
+    public void Two_threads_find_shorter_plans_than_one_in_as_many_iterations_each()
     {
         var problem = Town(1200, windows: false);
         var rule = StopRule.AfterIterations(30_000);
-        var one = RoutingEngine.Solve(problem, rule, 1, null, 1, CancellationToken.None);
-        var two = RoutingEngine.Solve(problem, rule, 1, null, 2, CancellationToken.None);
-        Assert.True(two.Cost.TotalMilli < one.Cost.TotalMilli, $"{two.Cost.TotalMilli} on two threads, {one.Cost.TotalMilli} on one");
+        long one = 0, two = 0;
+        for (var seed = 1; seed <= 4; seed++)
+        {
+            one += RoutingEngine.Solve(problem, rule, seed, null, 1, CancellationToken.None).Cost.TotalMilli;
+            two += RoutingEngine.Solve(problem, rule, seed, null, 2, CancellationToken.None).Cost.TotalMilli;
+        }
+
+        Assert.True(two < one, $"{two} on two threads, {one} on one");
     }
 
     [Theory]

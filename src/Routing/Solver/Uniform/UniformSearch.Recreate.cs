@@ -66,24 +66,27 @@ internal sealed partial class UniformSearch<TKind, TLegs>
             if (sums.Load > room || sums.Size == 0) continue;
             var depot = _problem.Tasks + route;
             ref var ring = ref halts[depot];
-            int metres;
+            int metresIn, metresOut, metres;
 
             // A leg to the depot is at most its two parts: an edge whose inner end lies nearer by half the best cannot win.
             if (!TLegs.AreSymmetric || 2 * (fromDepot - ring.ToNext) < _foundMetres)
             {
-                metres = (TLegs.AreSymmetric ? fromDepot : Leg(ref ring, ref halt)) + Leg(ref halt, ref halts[ring.Next]) - ring.ToNext;
-                if (metres < _foundMetres) Try(metres, depot, task, ring.Next, route);
+                (metresIn, metresOut) = (TLegs.AreSymmetric ? fromDepot : Leg(ref ring, ref halt), Leg(ref halt, ref halts[ring.Next]));
+                metres = metresIn + metresOut - ring.ToNext;
+                if (metres < _foundMetres) Try(metres, depot, task, ring.Next, route, metresIn, metresOut);
             }
 
             if (TLegs.AreSymmetric && (2 * (fromDepot - ring.FromPrev) >= _foundMetres || (sums.Size == 1 && !TKind.Timed))) continue;
-            metres = Leg(ref halts[ring.Prev], ref halt) + (TLegs.AreSymmetric ? fromDepot : Leg(ref halt, ref ring)) - ring.FromPrev;
-            if (metres < _foundMetres) Try(metres, ring.Prev, task, depot, route);
+            (metresIn, metresOut) = (Leg(ref halts[ring.Prev], ref halt), TLegs.AreSymmetric ? fromDepot : Leg(ref halt, ref ring));
+            metres = metresIn + metresOut - ring.FromPrev;
+            if (metres < _foundMetres) Try(metres, ring.Prev, task, depot, route, metresIn, metresOut);
         }
 
         var fresh = _state.UnusedRoute();
         if (fresh < 0 || room < 0) return;
-        var alone = (TLegs.AreSymmetric ? 2 * fromDepot : fromDepot + Leg(ref halt, ref halts[_problem.Tasks + fresh])) + _problem.FixedMetres;
-        if (alone < _foundMetres) Try((int)alone, _problem.Tasks + fresh, task, _problem.Tasks + fresh, fresh);
+        var back = TLegs.AreSymmetric ? fromDepot : Leg(ref halt, ref halts[_problem.Tasks + fresh]);
+        var alone = fromDepot + back + _problem.FixedMetres;
+        if (alone < _foundMetres) Try((int)alone, _problem.Tasks + fresh, task, _problem.Tasks + fresh, fresh, fromDepot, back);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -94,6 +97,8 @@ internal sealed partial class UniformSearch<TKind, TLegs>
         var cut = _settings.Cut;
         var farthest = _foundMetres * cut;
         var near = _problem.NearOf(task);
+        var secondsAreMetres = TKind.Timed && _legs.SecondsAreMetres;
+        var close = secondsAreMetres ? _state.Times[task].Close : 0;
         for (var k = 0; k < near.Length; k++)
         {
             var (code, metres) = near[k];
@@ -103,23 +108,27 @@ internal sealed partial class UniformSearch<TKind, TLegs>
             var route = beside.Route;
             if (route < 0 || sums[route].Load > room) continue;
 
-            // The far end of an edge is no nearer than this neighbour, or the edge was tried before; exact for symmetric legs.
-            if ((!TKind.Timed || (code & 1) != 0) && (!TLegs.AreSymmetric || 2 * metres < _foundMetres + beside.ToNext))
+            // The far end of an edge is no nearer than this neighbour, or the edge was tried before; exact for symmetric legs. Where a leg's time is
+            // its length, a neighbour left too late is passed over before the leg to the one behind it is computed.
+            if ((!TKind.Timed || (code & 1) != 0) && (!TLegs.AreSymmetric || 2 * metres < _foundMetres + beside.ToNext)
+                && (!secondsAreMetres || _state.Times[other].Early + _state.Times[other].Service + metres <= close))
             {
-                var added = (TLegs.AreSymmetric ? metres : Leg(ref beside, ref halt)) + Leg(ref halt, ref halts[beside.Next]) - beside.ToNext;
+                int metresIn = TLegs.AreSymmetric ? metres : Leg(ref beside, ref halt), metresOut = Leg(ref halt, ref halts[beside.Next]);
+                var added = metresIn + metresOut - beside.ToNext;
                 if (added < _foundMetres)
                 {
-                    Try(added, other, task, beside.Next, route);
+                    Try(added, other, task, beside.Next, route, metresIn, metresOut);
                     farthest = _foundMetres * cut;
                 }
             }
 
             if ((!TKind.Timed || (code & 2) != 0) && (!TLegs.AreSymmetric || 2 * metres < _foundMetres + beside.FromPrev))
             {
-                var added = Leg(ref halts[beside.Prev], ref halt) + (TLegs.AreSymmetric ? metres : Leg(ref halt, ref beside)) - beside.FromPrev;
+                int metresIn = Leg(ref halts[beside.Prev], ref halt), metresOut = TLegs.AreSymmetric ? metres : Leg(ref halt, ref beside);
+                var added = metresIn + metresOut - beside.FromPrev;
                 if (added < _foundMetres)
                 {
-                    Try(added, beside.Prev, task, other, route);
+                    Try(added, beside.Prev, task, other, route, metresIn, metresOut);
                     farthest = _foundMetres * cut;
                 }
             }
@@ -128,9 +137,9 @@ internal sealed partial class UniformSearch<TKind, TLegs>
 
     /// <summary>Keeps a place that is the cheapest yet, unless a window forbids it or a blink overlooks it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Try(int metres, int after, int task, int before, int route)
+    private void Try(int metres, int after, int task, int before, int route, int metresIn, int metresOut)
     {
-        if (TKind.Timed && !FitsInTime(after, task, before)) return;
+        if (TKind.Timed && !FitsInTime(after, task, before, metresIn, metresOut)) return;
         if (--_untilBlink == 0)
         {
             _untilBlink = NextBlink();

@@ -17,14 +17,13 @@ internal sealed partial class UniformSearch<TKind, TLegs>
 
     /// <summary>Whether a task between two neighbours keeps every window.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool FitsInTime(int after, int task, int before)
+    private bool FitsInTime(int after, int task, int before, int metresIn, int metresOut)
     {
-        var halts = _state.Halts;
         ref var from = ref _state.Times[after];
         ref var mine = ref _state.Times[task];
-        var start = Math.Max(from.Early + from.Service + TLegs.Seconds(_legs, ref halts[after], ref halts[task]), mine.Open);
+        var start = Math.Max(from.Early + from.Service + Seconds(after, task, metresIn), mine.Open);
         return start <= mine.Close
-               && start + mine.Service + TLegs.Seconds(_legs, ref halts[task], ref halts[before]) <= _state.Times[before].Late;
+               && start + mine.Service + Seconds(task, before, metresOut) <= _state.Times[before].Late;
     }
 
     /// <summary>Makes the schedule right after stops between two nodes were removed.</summary>

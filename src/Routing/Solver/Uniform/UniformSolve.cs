@@ -15,6 +15,9 @@ namespace LogiOpt.Routing.Solver;
 internal sealed class UniformSolve(
     UniformProblem problem, SearchSettings settings, long seed, int threads, StopRule rule, StopWatch watch, Action<SearchProgress>? progress, long spent)
 {
+    // Cold iterations end early and are many, so a budget counted in seconds is spent on them unless the search stays hot for longer.
+    private const double Bend = 1.5;
+
     /// <summary>Solves a flat problem that <see cref="UniformProblem.Fits"/>.</summary>
     public static RoutingEngine.Found Run(
         FlatProblem flat, Neighbours neighbours, SearchSettings settings, long seed, int threads, StopRule rule, StopWatch watch,
@@ -23,7 +26,12 @@ internal sealed class UniformSolve(
         var given = few?.Routes.Where(r => r.Length > 0).ToArray();
         var problem = UniformProblem.Of(flat, neighbours, given?.Length);
         var perMetre = flat.CostPerMetre[0];
-        var inMetres = settings with { StartTemperature = settings.StartTemperature / perMetre, EndTemperature = settings.EndTemperature / perMetre };
+        var inMetres = settings with
+        {
+            StartTemperature = settings.StartTemperature / perMetre,
+            EndTemperature = settings.EndTemperature / perMetre,
+            Bend = Bend,
+        };
         var first = given ?? (flat.Traits.Timed ? [] : FirstRoutes(flat, neighbours, problem.Routes));
         var solve = new UniformSolve(problem, inMetres, seed, threads, rule, watch, progress, few?.Iterations ?? 0);
         var found = (flat.Traits.Timed, flat.X is not null) switch
