@@ -4,7 +4,7 @@ using LogiOpt.Benchmarks.Guard;
 using LogiOpt.Benchmarks.Inventory;
 using LogiOpt.Benchmarks.Quality;
 
-// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich and vroom look closer at routing, judge at what shoppers were told, placement at placements with their proof. load: a running worker under load. rate: forecasts a second. nightly: forecast and review of a whole network. event: a forecast before and after it is told of 11.11. Anything else goes to BenchmarkDotNet.
+// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich, limits, live, bytes and vroom look closer at routing, judge at what shoppers were told, placement at placements with their proof. load: a running worker under load. rate: forecasts a second. nightly: forecast and review of a whole network. event: a forecast before and after it is told of 11.11. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["guard", .. var options]:
@@ -15,6 +15,12 @@ switch (args)
         return RoutingCell.Answer(options);
     case ["quality", "rich", .. var options]:
         return RichDayCommand.Run(options);
+    case ["quality", "limits", .. var options]:
+        return LimitsCommand.Run(options);
+    case ["quality", "live", .. var options]:
+        return LiveCommand.Run(options);
+    case ["quality", "bytes", .. var options]:
+        return BytesCommand.Run(options);
     case ["quality", "vroom", .. var options]:
         return VroomCommand.Run(options);
     case ["quality", "placement", .. var options]:

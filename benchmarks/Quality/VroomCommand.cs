@@ -21,6 +21,7 @@ internal static class VroomCommand
         }
 
         var worse = 0;
+        Console.WriteLine("| example | unassigned | published | cost | published | |\n| --- | --- | --- | --- | --- | --- |");
         foreach (var path in Directory.GetFiles(folder, "*.json").Where(p => !p.EndsWith("_sol.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             var known = JsonNode.Parse(File.ReadAllText(path.Replace(".json", "_sol.json", StringComparison.Ordinal)))!["summary"]!;
@@ -29,9 +30,10 @@ internal static class VroomCommand
             var answer = VroomSolve.Answer(VroomProblem.Of(request, places, FreeFlow.For(request, places)), p => RoutingEngine.Solve(p, StopRule.AfterIterations(2_000)));
             var ours = JsonNode.Parse(VroomWriter.Write(answer))!["summary"]!;
             var comparable = request.ByIndex;
-            if ((int)ours["unassigned"]! > (int)known["unassigned"]! || (comparable && (int)ours["cost"]! > (int)known["cost"]!)) worse++;
+            var isWorse = (int)ours["unassigned"]! > (int)known["unassigned"]! || (comparable && (int)ours["cost"]! > (int)known["cost"]!);
+            if (isWorse) worse++;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{Path.GetFileName(path)}: unassigned {ours["unassigned"]} (published {known["unassigned"]}), cost {ours["cost"]} (published {known["cost"]}{(comparable ? "" : ", on roads; ours on great circles")})"));
+                $"| {Path.GetFileName(path)} | {ours["unassigned"]} | {known["unassigned"]} | {ours["cost"]} | {known["cost"]} | {(isWorse ? "WORSE" : comparable ? "no worse" : "theirs on roads, ours on great circles")} |"));
         }
 
         return worse == 0 ? 0 : 1;

@@ -23,6 +23,7 @@ internal sealed partial class InsertionTest
         var from = _leave.AsSpan(start * _states, _states);
         from.Fill(Never);
         from[first] = depart;
+        _lateTo[start] = 0;
         for (var i = 1; i <= count; i++)
         {
             var node = _nodes[i];
@@ -41,6 +42,7 @@ internal sealed partial class InsertionTest
                     if (arrival == Never) break;
                     var begin = OpeningAfter(node, arrival);
                     if (begin > _problem.Close[node]) break;
+                    if (breaks.Length == 0) _lateTo[node] = _lateTo[prev] + Lateness(node, begin);
                     var leave = begin + work;
                     if (isReload)
                     {
@@ -57,7 +59,12 @@ internal sealed partial class InsertionTest
         }
 
         for (var k = first; k <= breaks.Length; k++)
-            if (from[k] != Never && (k == breaks.Length || from[k] <= breaks[k].Windows[0].From)) return true;
+            if (from[k] != Never && (k == breaks.Length || from[k] <= breaks[k].Windows[0].From))
+            {
+                _sums[route].Late = breaks.Length == 0 ? _lateTo[end] : 0;
+                return true;
+            }
+
         return false;
     }
 
@@ -187,6 +194,30 @@ internal sealed partial class InsertionTest
 
         return inTime ? Verdict.Drive : Verdict.No;
     }
+
+    /// <summary>Change of the price of lateness by an addition that is known to fit, on a vehicle without breaks: driven on until a node is left when it is left now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double LatenessOf(int route, Stop[] stops, int after, int first, int second, int before, int task)
+    {
+        var end = _problem.EndOf(route);
+        var newTrip = second < 0 ? 0 : Math.Max(second == task ? _problem.ReleaseSeconds[task] : 0, before < _problem.Tasks ? _along[before].ReleaseAfter : 0);
+        int prev = after, now = _leave[after * _states];
+        var late = _lateTo[after];
+        for (var node = first; ; node = node == first && second >= 0 ? second : node == first || node == second ? before : stops[node].Next)
+        {
+            var added = node == first || node == second;
+            var seconds = added || node == before ? _problem.BaseSecondsOf(route, prev, node) : _along[node].Seconds;
+            var begin = OpeningAfter(node, now + seconds);
+            late += Lateness(node, begin);
+            var isReload = node >= _problem.Tasks && node != end;
+            now = begin + (node == end ? 0 : isReload ? _problem.ServiceSeconds[node] : _problem.WorkAfter(prev, node));
+            if (isReload) now = Math.Max(now, added ? newTrip : _along[node].Release);
+            if (!added && (node == end || now == _leave[node * _states])) return late - _lateTo[node];
+            prev = node;
+        }
+    }
+
+    private double Lateness(int node, int begin) => Math.Max(0, begin - _problem.DueSeconds[node]) * _problem.LatePerSecond[node];
 
     /// <summary>Distance, seconds at the wheel, and on duty at the very least.</summary>
     private bool IsWithinSums(int route, int after, int first, int second, int before, int more, int work)

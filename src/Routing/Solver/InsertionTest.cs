@@ -19,7 +19,8 @@ internal enum Verdict
 /// <summary>Tells in a time that does not grow with the route whether one more task, with a reload or without, keeps every rule: <see cref="Timetable.Drive"/> without the drive.</summary>
 /// <remarks>Of each route it keeps, up to each node and from it on, the loads of its trip in every dimension, and for every number of breaks taken the first second
 /// at which the node can be left and the last at which it may be. It answers <see cref="Verdict.Drive"/> where only the drive can tell: where the time on duty
-/// counts and is not plainly within its limit, where goods of a trip would be released at another time than now, and where lateness is priced. Vehicles whose speeds
+/// counts and is not plainly within its limit, where goods of a trip would be released at another time than now, and where lateness is priced on a vehicle with breaks;
+/// priced lateness without breaks is followed until the route is as early as before. Vehicles whose speeds
 /// change by time, that stack their load, whose duty has a price, and goods that conflict are driven always, <see cref="Knows"/>.
 /// Source of the concatenation of loads and times: Vidal et al. (2013), Computers and Operations Research 40(1), 475-489; breaks are our own.</remarks>
 internal sealed partial class InsertionTest
@@ -31,6 +32,7 @@ internal sealed partial class InsertionTest
     private readonly Along[] _along;
     private readonly int[] _leave, _limit, _dutyLimit;
     private readonly Sums[] _sums;
+    private readonly double[] _lateTo;
     private readonly int[] _nodes;
 
     public InsertionTest(FlatProblem problem)
@@ -59,6 +61,7 @@ internal sealed partial class InsertionTest
         _leave = new int[nodes * _states];
         _limit = new int[nodes * _states];
         _dutyLimit = new int[nodes * _states];
+        _lateTo = new double[nodes];
         _nodes = new int[any ? problem.Tasks + ProblemCheck.MaxTrips + 3 : 0];
         Array.Fill(_stale, true);
     }
@@ -96,6 +99,7 @@ internal sealed partial class InsertionTest
     {
         public int Size, Reloads, Driving, Busy, Moved;
         public long Metres;
+        public double Late;
     }
 
     /// <summary>Whether the last <see cref="Verdict.No"/> came from a load, so that a reload may help; or may come from goods released late.</summary>
@@ -112,11 +116,14 @@ internal sealed partial class InsertionTest
 
     public void ForgetAll() => Array.Fill(_stale, true);
 
-    /// <summary>What a route costs beyond its legs, the vehicle and lateness.</summary>
-    public double ExtraOf(int route) => _sums[route].Moved * _problem.MovedCost;
+    /// <summary>What a route costs beyond its legs and the vehicle, <see cref="Timetable.Extra"/>, where the last look at it as a whole told <see cref="Verdict.Yes"/>.</summary>
+    public double ExtraOf(int route) => _sums[route].Moved * _problem.MovedCost + _sums[route].Late;
 
-    /// <summary>What one more task adds to that.</summary>
+    /// <summary>What one more task adds to that whatever its place, lateness apart.</summary>
     public double ExtraFor(int route, int task) => IsMoved(route, task) ? _problem.MovedCost : 0;
+
+    /// <summary>What the addition looked at last adds to that, where it told <see cref="Verdict.Yes"/>.</summary>
+    public double Extra { get; private set; }
 
     /// <summary>Looks at a route as it is.</summary>
     /// <returns>Whether every rule holds.</returns>
@@ -131,7 +138,7 @@ internal sealed partial class InsertionTest
         Limits(route, count);
         ref var sums = ref _sums[route];
         if (!loads || sums.Size > _problem.MaxStops[route] || sums.Metres > _problem.MaxMetres[route] || sums.Driving > _problem.MaxDriving[route] || !times) return Verdict.No;
-        return _soft[route] || !IsShortEnough(route) ? Verdict.Drive : Verdict.Yes;
+        return (_soft[route] && _problem.Breaks[route].Length > 0) || !IsShortEnough(route) ? Verdict.Drive : Verdict.Yes;
     }
 
     /// <summary>Whether a task, alone or with a reload before or behind it, may stand between two neighbours of a route.</summary>
@@ -159,7 +166,11 @@ internal sealed partial class InsertionTest
             return Verdict.No;
         }
 
-        return time == Verdict.Yes && (_soft[route] || _problem.LatePerSecond[task] > 0) ? Verdict.Drive : time;
+        Extra = ExtraFor(route, task);
+        if (time != Verdict.Yes || !(_soft[route] || _problem.LatePerSecond[task] > 0)) return time;
+        if (_problem.Breaks[route].Length > 0) return Verdict.Drive;
+        Extra += LatenessOf(route, stops, after, first, second, before, task);
+        return Verdict.Yes;
     }
 
     /// <summary>Whether two trips fit into one, as far as loads can tell.</summary>

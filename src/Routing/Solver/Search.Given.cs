@@ -89,10 +89,20 @@ internal sealed partial class Search<TKind>
     {
         if (!_problem.MayServe(route, task)) return false;
         if (_problem.IsPairDrop[task] && _problem.Partner[task] is >= 0 and var pickup && _state.Stops[pickup].Route != route) return false;
-        if (!Walk(route, after, task, -1, -1, -1, out var extra)) return false;
+        if (!FitsAtEnd(route, after, task, out var extra)) return false;
         _state.FromBankByTask(task);
         Insert(task, after, _state.Stops[after].Next, route, extra);
         return true;
+    }
+
+    private bool FitsAtEnd(int route, int after, int task, out double extra)
+    {
+        var test = _work.Insertions;
+        var end = _problem.EndOf(route);
+        if (!test.Knows(route) || _state.Stops[after].Next != end) return Walk(route, after, task, -1, -1, -1, out extra);
+        var verdict = test.Look(route, _state.Stops, after, task, -1, end);
+        extra = test.Extra;
+        return verdict == Verdict.Yes || (verdict == Verdict.Drive && Walk(route, after, task, -1, -1, -1, out extra));
     }
 
     /// <summary>Puts a task behind a node, on a new trip where it does not fit the present one.</summary>

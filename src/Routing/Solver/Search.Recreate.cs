@@ -5,6 +5,9 @@ namespace LogiOpt.Routing.Solver;
 /// <content>Greedy insertion with blinks, section 5.2 of the paper.</content>
 internal sealed partial class Search<TKind>
 {
+    /// <summary>Places looked at in one try of every task at every place: some tenths of a second.</summary>
+    private const int LooksEverywhere = 2_000_000;
+
     private Place _found;
     private int _untilBlink;
 
@@ -174,7 +177,7 @@ internal sealed partial class Search<TKind>
     private void InsertAllGreedily()
     {
         _state.Begin();
-        TakeWholeBank();
+        TakeBank(_problem.Tasks);
         if (_problem.Vehicles > 0)
             _work.Removed.AsSpan(0, _work.RemovedCount).Sort((a, b) =>
             {
@@ -185,7 +188,7 @@ internal sealed partial class Search<TKind>
         PlaceRemoved(everywhere: false);
         if (TKind.Rich && _state.BankCount > 0)
         {
-            TakeWholeBank();
+            TakeBank(LooksEverywhere / _problem.Tasks);
             PlaceRemoved(everywhere: true);
         }
 
@@ -198,7 +201,7 @@ internal sealed partial class Search<TKind>
     {
         if (_state.BankCount == 0 || _problem.Vehicles == 0) return;
         _state.Begin();
-        TakeWholeBank();
+        TakeBank(LooksEverywhere / _problem.Tasks);
         _untilBlink = int.MaxValue;
         PlaceRemoved(everywhere: true);
         _untilBlink = 0;
@@ -206,11 +209,20 @@ internal sealed partial class Search<TKind>
         _current = Recount();
     }
 
-    private void TakeWholeBank()
+    /// <summary>Takes tasks out of the bank, pairs whole, those that came last first.</summary>
+    /// <param name="most">Tasks at most, but for the other end of a pair.</param>
+    private void TakeBank(int most)
     {
         _work.RemovedCount = 0;
-        for (var k = _state.BankCount - 1; k >= 0; k--)
-            if (!TKind.Rich || !IsFixed(_state.Bank[k])) _work.Removed[_work.RemovedCount++] = _state.FromBank(k);
+        for (var k = _state.BankCount - 1; k >= 0 && _work.RemovedCount < most; k = Math.Min(k, _state.BankCount) - 1)
+        {
+            var task = _state.Bank[k];
+            if (TKind.Rich && IsFixed(task)) continue;
+            _work.Removed[_work.RemovedCount++] = _state.FromBank(k);
+            if (_problem.Partner[task] is not (>= 0 and var partner)) continue;
+            _state.FromBankByTask(partner);
+            _work.Removed[_work.RemovedCount++] = partner;
+        }
     }
 
     private void PlaceRemoved(bool everywhere)

@@ -42,6 +42,7 @@ internal sealed partial class Search<TKind>
         extra = _work.Insertions.ExtraFor(route, task);
         if (!_work.Insertions.Knows(route)) return ReloadFitsInTime(route, after, first, second, before) && Walk(route, after, first, second, -1, -1, out extra);
         var verdict = _work.Insertions.Look(route, _state.Stops, after, first, second, before);
+        if (verdict == Verdict.Yes) extra = _work.Insertions.Extra;
         return verdict == Verdict.Yes || (verdict == Verdict.Drive && Walk(route, after, first, second, -1, -1, out extra));
     }
 

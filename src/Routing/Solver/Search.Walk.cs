@@ -137,6 +137,7 @@ internal sealed partial class Search<TKind>
         if (cost + extra >= _found.Cost) return;
         var verdict = test.Look(route, _state.Stops, after, task, -1, before);
         var reloadMayHelp = test.ReloadMayHelp;
+        if (verdict == Verdict.Yes) extra = test.Extra;
         if (verdict == Verdict.Yes || (verdict == Verdict.Drive && Walk(route, after, task, -1, -1, -1, out extra)))
         {
             if (cost + extra < _found.Cost && !Blinks())

@@ -39,7 +39,7 @@ public sealed class InsertionTestTests
                         var holds = timetable.Drive(route, [.. nodes.Take(k), .. added, .. nodes.Skip(k)]);
                         if (told == Verdict.Yes) Assert.True(holds, $"seed {seed}, vehicle {route}, task {task} at {k}: told to fit, but {timetable.Broken} breaks");
                         if (told == Verdict.No) Assert.False(holds, $"seed {seed}, vehicle {route}, task {task} at {k}: told not to fit, but it does");
-                        if (told == Verdict.Yes) Assert.Equal(timetable.Extra - before, test.ExtraFor(route, task), 6);
+                        if (told == Verdict.Yes) Assert.Equal(timetable.Extra - before, test.Extra, 6);
                         if (told == Verdict.Yes) yes++;
                         if (told == Verdict.No) no++;
                         if (told == Verdict.Drive) driven++;
