@@ -111,7 +111,12 @@ public sealed class LearnedLastMileTests : IDisposable
                 var length = 2 * kappa * seen.LineHaulKm + constant * seen.Stops / Math.Sqrt(seen.StopsPerSquareKm);
                 rows.Add(new TourRow
                 {
-                    Route = new RouteId(Guid.NewGuid()), Revision = 1, Day = day, FromLatitude = Site.Latitude, FromLongitude = Site.Longitude, DrivenMetres = (long)(1000 * length),
+                    Route = new RouteId(Guid.NewGuid()),
+                    Revision = 1,
+                    Day = day,
+                    FromLatitude = Site.Latitude,
+                    FromLongitude = Site.Longitude,
+                    DrivenMetres = (long)(1000 * length),
                     Drops = string.Join(';', drops.Select(d => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{d.Latitude:F5},{d.Longitude:F5}"))),
                 });
             }
