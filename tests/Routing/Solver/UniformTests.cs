@@ -139,6 +139,56 @@ public sealed class UniformTests
     }
 
     [Fact]
+    public void Tails_are_swapped_where_the_plan_grows_by_less_than_the_threshold_and_two_routes_may_become_one()
+    {
+        // There and back on a line: 0 1 | 2 3 costs 4 + 8; the route of all four costs 8.
+        var search = Starting(Tight(4, capacity: 4), [[0, 1], [2, 3]]);
+        Assert.False(search.SwapTails(1, 2, -4));
+        Assert.True(search.SwapTails(1, 2, -3));
+        Assert.Equal((8.0, 1), (search.BestMetres, search.UsedRoutes));
+        Assert.Equal([0, 1, 2, 3], search.Routes().Single(r => r.Length > 0));
+
+        // 0 3 | 1 2: each head takes the other's tail.
+        search = Starting(Tight(4, capacity: 2), [[0, 3], [1, 2]]);
+        Assert.False(search.SwapTails(0, 3, double.PositiveInfinity));
+        Assert.True(search.SwapTails(0, 2, double.PositiveInfinity));
+        Assert.Equal(["0 2", "1 3"], search.Routes().Where(r => r.Length > 0).Select(r => string.Join(' ', r)).Order());
+    }
+
+    [Theory]
+    [InlineData(3, 100, false)] // four in one vehicle for three
+    [InlineData(4, 2, false)] // the third is 3 m out: a second too late
+    [InlineData(4, 3, true)]
+    public void Tails_are_swapped_just_inside_capacity_and_window_and_not_just_over(int capacity, int lastStart, bool expected)
+    {
+        var search = Starting(Tight(4, capacity, lastStart), [[0, 1], [2, 3]]);
+        Assert.Equal(expected, search.SwapTails(1, 2, double.PositiveInfinity));
+    }
+
+    [Fact]
+    public void Plans_stay_right_through_thousands_of_swapped_tails()
+    {
+        var source = Town(120, windows: true);
+        var flat = FlatProblemBuilder.Build(source);
+        var problem = UniformProblem.Of(flat, Neighbours.Build(flat, 40));
+        var search = new UniformSearch<TimedKind, PlaneLegs>(problem, SearchSettings.For(flat, 20, 1), new Rng(5));
+        search.Start([]);
+        var rng = new Rng(6);
+        var swapped = 0;
+        for (var k = 0; k < 20_000; k++)
+        {
+            if (search.SwapTails(rng.Next(120), rng.Next(120), double.PositiveInfinity)) swapped++;
+            if (k % 2_000 != 0) continue;
+            var plan = SolutionBuilder.Build(flat, search.Routes(), new SearchEffort(k, TimeSpan.Zero), null);
+            Assert.Empty(plan.Unserved);
+            Assert.Empty(RouteChecker.Check(source, plan).Violations);
+            Assert.Equal(Enumerable.Range(0, 120), search.Routes().SelectMany(r => r).Order());
+        }
+
+        Assert.InRange(swapped, 500, 20_000);
+    }
+
+    [Fact]
     public void A_part_of_a_problem_knows_its_own_tasks_only()
     {
         var flat = FlatProblemBuilder.Build(Town(60, windows: true));
@@ -153,6 +203,29 @@ public sealed class UniformTests
             var found = part.NearOf(k).ToArray().Where(n => n.Metres != int.MaxValue).Select(n => (tasks[n.Task], n.Metres, n.CanPrecede, n.CanFollow));
             Assert.Equal(expected, found);
         }
+    }
+
+    /// <summary>Task k stands k + 1 metres from the depot and weighs 1; a metre takes a second.</summary>
+    private static UniformProblem Tight(int tasks, int capacity, int lastStart = 100)
+    {
+        var visits = Enumerable.Range(1, tasks).Select(k => new RoutingVisit
+        {
+            Id = $"{k}",
+            Place = k,
+            Deliver = [1],
+            Windows = [new SecondsWindow(0, k == 3 ? lastStart : 100)],
+        }).ToArray();
+        var vehicles = Enumerable.Range(0, 3).Select(k => new RoutingVehicle { Id = $"{k}", StartPlace = 0, EndPlace = 0, Capacity = [capacity] }).ToArray();
+        var flat = FlatProblemBuilder.Build(new RoutingProblem(
+            vehicles, visits, [], new PlaneTravel([.. Enumerable.Range(0, tasks + 1).Select(k => (double)k)], new double[tasks + 1], PlaneRounding.Tsplib)));
+        return UniformProblem.Of(flat, Neighbours.Build(flat, 10));
+    }
+
+    private static UniformSearch<TimedKind, PlaneLegs> Starting(UniformProblem problem, int[][] routes)
+    {
+        var search = new UniformSearch<TimedKind, PlaneLegs>(problem, SearchSettings.For(problem.Flat, 20, 1), new Rng(1));
+        search.Start(routes);
+        return search;
     }
 
     /// <summary>Task k stands k + 1 metres from the depot.</summary>

@@ -71,26 +71,28 @@ internal sealed partial class UniformSearch<TKind, TLegs> : IHasBest where TKind
         Iterations = iteration;
     }
 
-    /// <summary>One ruin and recreate; the plan is afterwards either accepted or as before.</summary>
+    /// <summary>One ruin and recreate, with windows also a few swaps of tails; the plan is afterwards either accepted or as before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Iterate(double temperature)
     {
         var threshold = temperature * _rng.NextExponential();
         _state.Begin();
         var delta = Ruin();
-        if (Recreate(ref delta, threshold))
-        {
-            _state.Keep();
-            _current += delta;
-            CheckMetres();
-            if (_current >= _best - 1e-6) return;
-            _best = _current;
-            _state.SaveBest();
-        }
-        else
-        {
-            _state.Undo();
-        }
+        if (Recreate(ref delta, threshold)) Accept(delta);
+        else _state.Undo();
+        if (TKind.Timed) TryTails(temperature);
+    }
+
+    /// <summary>Keeps what was done since <see cref="UniformState.Begin"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Accept(double delta)
+    {
+        _state.Keep();
+        _current += delta;
+        CheckMetres();
+        if (_current >= _best - 1e-6) return;
+        _best = _current;
+        _state.SaveBest();
     }
 
     /// <summary>Searches a part of a longer search; the present plan stays in place.</summary>
