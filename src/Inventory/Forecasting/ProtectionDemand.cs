@@ -68,6 +68,9 @@ public sealed class ProtectionDemand
         return levels;
     }
 
+    /// <summary>Expected units of a period, the mean over the protection interval, by series.</summary>
+    public double[] PeriodMeans() => [.. Enumerable.Range(0, SeriesCount).Select(s => _first.Mean(s, 0, Periods) / Periods)];
+
     /// <summary>Writes the possible futures of a series; always the same ones.</summary>
     /// <param name="series">The series.</param>
     /// <param name="futures">Receives units by future and period (row-major), <see cref="Futures"/> times <see cref="Periods"/>.</param>
