@@ -21,7 +21,7 @@ namespace LogiOpt.Tracking;
 /// <summary>The one door of the module: what the host calls to compose it.</summary>
 public static class TrackingModule
 {
-    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan SealEvery = TimeSpan.FromMinutes(5);
 
