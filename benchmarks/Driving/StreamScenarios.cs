@@ -8,20 +8,27 @@ internal static class StreamScenarios
 {
     private const int Vehicles = Rig.Vehicles;
 
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
+
+    // When every vehicle is heard of for the first time, and every shopper told.
+    private static readonly TimeSpan AtFirst = TimeSpan.FromSeconds(4);
+
     /// <summary>1,000 events a second; from the sending of a position to its line on the stream.</summary>
     public static async Task<Outcome> VisibleAsync(Load load)
     {
         var (worker, settings) = (load.Worker, load.Settings);
-        var seen = new Latencies();
+        var (seen, seenAtFirst) = (new Latencies(), new Latencies());
         var sent = new ConcurrentDictionary<string, long>();
+        var first = Stopwatch.GetTimestamp();
         using var end = new CancellationTokenSource(settings.For + TimeSpan.FromSeconds(5));
-        var reader = ReadAsync(worker, line => Match(line, sent, seen), end.Token);
+        var reader = ReadAsync(worker, line => Match(line, sent, seen, at => Stopwatch.GetElapsedTime(first, at) < AtFirst ? seenAtFirst : null), end.Token);
         await Task.Delay(1000);
+        first = Stopwatch.GetTimestamp();
         await PostEvenlyAsync(worker, settings.For, size: 50, perSecond: 20, (vehicle, at) => sent[Key($"LOAD-{vehicle}", at)] = Stopwatch.GetTimestamp());
         await Task.Delay(2000);
         await end.CancelAsync();
         await reader;
-        return new Outcome($"event to stream {seen.Words()}; {sent.Count} of the watched were not seen", 0);
+        return new Outcome($"event to stream {seen.Words()}; of what was sent in the first {AtFirst.TotalSeconds:F0} s {seenAtFirst.Words()}; {sent.Count} of the watched were not seen", 0);
     }
 
     /// <summary>Many readers of one board, and how late the slowest hundredth is.</summary>
@@ -45,18 +52,23 @@ internal static class StreamScenarios
         var (highest, highestOwn) = (0L, 0L);
         using var end = new CancellationTokenSource();
         var watch = WatchAsync();
-        var before = load.Rig?.Usage();
+        var (before, drivingBefore) = (load.Rig?.Usage(), Environment.CpuUsage.TotalTime);
         var told = await PostEvenlyAsync(worker, settings.For, size: 1, perSecond, (_, at) => readers.Sent(at));
         await Task.Delay(2000);
-        var after = load.Rig?.Usage();
+        var (after, driving) = (load.Rig?.Usage(), Environment.CpuUsage.TotalTime - drivingBefore);
         await end.CancelAsync();
         await watch;
         var share = toldEach is { } each ? $" ({(double)readers.Seen.Count / ((long)each * told):P1} of all)" : "";
         var spent = before is { } b && after is { } a
-            ? $"; {highestOwn >> 20} MB of its own at most, {highest >> 20} MB with mapped files, {(a.Processor - b.Processor).TotalMilliseconds * 1000 / Math.Max(1, readers.Seen.Count):F0} µs of the worker's processor a line" : "";
+            ? $"; {highestOwn >> 20} MB of its own at most, {highest >> 20} MB with mapped files, {PerLine(a.Processor - b.Processor):F0} µs of the worker's processor a line, {PerLine(driving):F0} of the driver's" : "";
+        // Where one change was late for all, and not some readers for each.
+        var last = readers.Changes.Select(c => c.Last.TotalMilliseconds).Order().ToList();
+        var slowest = toldEach is null || last.Count == 0 ? "" : $"; a change reached its last reader after {last[last.Count / 2]:F0} ms, {last.Count(ms => ms > Limit.TotalMilliseconds)} of {last.Count} after more than {Limit.TotalMilliseconds:F0}, the slowest after {last[^1]:F0} ms";
         return new Outcome(
-            $"{reached} of {paths.Count} readers, opened in {opened.TotalSeconds:F1} s ({bytes >> 20} MB of first events); {told} changes told in {readers.Seen.Count} lines{share}, {readers.Seen.Words()}{spent}",
+            $"{reached} of {paths.Count} readers, opened in {opened.TotalSeconds:F1} s ({bytes >> 20} MB of first events); {told} changes told in {readers.Seen.Count} lines{share}, {readers.Seen.Words()}{slowest}{spent}",
             paths.Count - reached);
+
+        double PerLine(TimeSpan span) => span.TotalMicroseconds / Math.Max(1, readers.Seen.Count);
 
         async Task WatchAsync()
         {
@@ -100,9 +112,11 @@ internal static class StreamScenarios
         }
     }
 
-    private static void Match(string line, ConcurrentDictionary<string, long> sent, Latencies seen)
+    private static void Match(string line, ConcurrentDictionary<string, long> sent, Latencies seen, Func<long, Latencies?> besides)
     {
-        if (KeyOf(line) is { } key && sent.TryRemove(key, out var at)) seen.Add(Stopwatch.GetElapsedTime(at));
+        if (KeyOf(line) is not { } key || !sent.TryRemove(key, out var at)) return;
+        seen.Add(Stopwatch.GetElapsedTime(at));
+        besides(at)?.Add(Stopwatch.GetElapsedTime(at));
     }
 
     private static string? KeyOf(string line)

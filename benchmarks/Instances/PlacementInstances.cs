@@ -48,6 +48,22 @@ internal static class PlacementInstances
         return new PlacementProblem(PlacementKind.Capacitated, opening, SiteCosts.Matrix(size, size, costs), demand, capacity);
     }
 
+    /// <summary>Capacitated sites in the unit square as <see cref="Capacitated"/>, customers whole.</summary>
+    public static PlacementProblem WholeCustomers(int sites, int customers, double ratio, long seed)
+    {
+        var rng = new Rng(seed);
+        double[] Draw(int count, double least, double most) => [.. Enumerable.Range(0, count).Select(_ => Math.Round(least + (most - least) * rng.NextDouble(), 3))];
+        double[] siteX = Draw(sites, 0, 1), siteY = Draw(sites, 0, 1), x = Draw(customers, 0, 1), y = Draw(customers, 0, 1);
+        double[] demand = [.. Draw(customers, 5, 35).Select(d => Math.Round(d))], capacity = Draw(sites, 10, 160);
+        var scale = ratio * demand.Sum() / capacity.Sum();
+        capacity = [.. capacity.Select(c => Math.Round(c * scale))];
+        double[] level = Draw(sites, 0, 90), perRoot = Draw(sites, 100, 110), opening = [.. Enumerable.Range(0, sites).Select(j => Math.Round(level[j] + perRoot[j] * Math.Sqrt(capacity[j])))];
+        var costs = new double[sites * customers];
+        for (var j = 0; j < sites; j++)
+            for (var i = 0; i < customers; i++) costs[j * customers + i] = Math.Round(10 * demand[i] * Math.Sqrt(Math.Pow(siteX[j] - x[i], 2) + Math.Pow(siteY[j] - y[i], 2)), 2);
+        return new PlacementProblem(PlacementKind.SingleSource, opening, SiteCosts.Matrix(sites, customers, costs), demand, capacity);
+    }
+
     /// <summary>A p-median of points drawn evenly in a square of side 10,000.</summary>
     public static PlacementProblem Median(int points, int sites, long seed)
     {

@@ -88,6 +88,10 @@ internal static class PlacementTable
             yield return new Case($"p-median of {points} even points, p = {sites}", () => PlacementInstances.Median(points, sites, 7), null, null);
         var places = Path.Combine(data, "geo", "world_cities_geonames.csv");
         if (File.Exists(places)) yield return new Case("GeoNames 65,950 places", () => PlacementInstances.Places(places, 5_000, 100_000), null, null);
+        foreach (var (zones, sites) in new[] { (200, 20), (500, 50), (1_000, 100), (2_000, 200) })
+            yield return new Case($"planner, {zones} zones, {sites} candidates", null, () => PlacementInstances.Country(zones, sites, 7), null);
+        foreach (var (sites, customers, ratio) in new[] { (20, 100, 2.0), (40, 200, 3.0), (100, 400, 3.0) })
+            yield return new Case($"made, {sites} sites for {customers} whole customers", () => PlacementInstances.WholeCustomers(sites, customers, ratio, 7), null, null);
         yield return new Case("planner, 20,000 zones with levels, coverage, pooling", null, () => PlacementInstances.Country(20_000, 1_000, 7), null);
         yield return new Case("planner, 100,000 zones with levels, coverage, pooling", null, () => PlacementInstances.Country(100_000, 5_000, 7), null);
     }

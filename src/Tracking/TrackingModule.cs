@@ -21,7 +21,7 @@ namespace LogiOpt.Tracking;
 /// <summary>The one door of the module: what the host calls to compose it.</summary>
 public static class TrackingModule
 {
-    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan SealEvery = TimeSpan.FromMinutes(5);
 
@@ -59,6 +59,7 @@ public static class TrackingModule
         services.AddSingleton<IValidateOptions<OfferOptions>, OfferOptionsCheck>();
         services.AddOptions<OfferOptions>().BindConfiguration("Tracking:Offers").ValidateOnStart();
         services.AddScoped<OfferDesk>();
+        services.AddHostedService<WarmUp>();
         services.AddHostedService<IngestWriter>();
         services.AddHostedService<CountsTeller>();
         services.AddHostedService<JournalTail>();

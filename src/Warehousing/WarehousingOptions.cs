@@ -1,3 +1,4 @@
+using LogiOpt.Warehousing.Placement;
 using Microsoft.Extensions.Options;
 
 namespace LogiOpt.Warehousing;
@@ -50,6 +51,9 @@ public sealed class WarehousingOptions
     /// <summary>Radius in kilometres within which a zone's density of orders is counted; default 3.</summary>
     public double DensityRadiusKm { get; set; } = 3;
 
+    /// <summary>Engine of scenarios among the network's candidates: <c>logiopt</c>, or <c>ortools</c> in builds with <c>-p:OrTools=true</c>. Plans always use our own.</summary>
+    public string Engine { get; set; } = PlacementEngines.Own;
+
     /// <summary>Scenarios that may wait at once; default 50.</summary>
     public int MaxQueuedScenarios { get; set; } = 50;
 }
@@ -80,6 +84,7 @@ internal sealed class WarehousingOptionsCheck : IValidateOptions<WarehousingOpti
         Check(nameof(options.LineHaulFactor), options.LineHaulFactor, 0.1, 10);
         Check(nameof(options.TourConstant), options.TourConstant, 0, 10);
         Check(nameof(options.DensityRadiusKm), options.DensityRadiusKm, 0.01, 1_000);
+        if (!PlacementEngines.Names.Contains(options.Engine)) faults.Add($"Warehousing:Engine is '{options.Engine}'; this build has {string.Join(" and ", PlacementEngines.Names)}.");
         Check(nameof(options.MaxQueuedScenarios), options.MaxQueuedScenarios, 1, 10_000);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

@@ -24,6 +24,9 @@ internal static class HostApplication
     /// <summary>The largest request body, in bytes; batches are bounded by count besides.</summary>
     private const long MaxBodyBytes = 16 * 1024 * 1024;
 
+    /// <summary>What one connection may have waiting to be sent, in bytes: a burst to thousands of streams at once is not held in memory for all of them.</summary>
+    private const long MaxUnsentBytes = 16 * 1024;
+
     /// <summary>Builds the worker without starting it.</summary>
     /// <param name="args">Configuration as <c>--Section:Key=value</c>.</param>
     /// <param name="adjust">Last changes, e.g. another clock for the demo.</param>
@@ -40,6 +43,7 @@ internal static class HostApplication
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxResponseBufferSize = MaxUnsentBytes;
         });
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddFilter("MassTransit", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning)

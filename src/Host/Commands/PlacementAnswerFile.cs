@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LogiOpt.Core.Input;
 using LogiOpt.Warehousing.Placement;
+using LogiOpt.Warehousing.Placement.Planner;
 
 namespace LogiOpt.Host.Commands;
 
@@ -18,6 +19,7 @@ internal static class PlacementAnswerFile
         json.WriteNumber("cost", answer.Cost);
         if (double.IsFinite(answer.LowerBound)) json.WriteNumber("lowerBound", answer.LowerBound);
         json.WriteNumber("gap", answer.Gap);
+        if (answer.ClaimedBound is { } claimed && double.IsFinite(claimed)) json.WriteNumber("claimedBound", claimed);
         json.WriteNumber("fixedOpen", answer.FixedOpen);
         json.WriteNumber("fixedClosed", answer.FixedClosed);
         json.WriteNumber("iterations", answer.Iterations);
@@ -40,7 +42,8 @@ internal static class PlacementAnswerFile
             WriteArray(json, "assign", answer.Assign);
         }
 
-        var alone = answer.Tree is null && answer.LowerBound - answer.MultiplierBound <= SameBound * Math.Abs(answer.LowerBound);
+        if (answer.WholeTree is { } whole) await WriteWholeProofAsync(json, whole, cancellation);
+        var alone = answer.WholeTree is not null || answer.Tree is null && answer.LowerBound - answer.MultiplierBound <= SameBound * Math.Abs(answer.LowerBound);
         if (alone) WriteArray(json, "multipliers", answer.Multipliers);
         else await WriteProofAsync(json, answer, cancellation);
         json.WriteEndObject();
@@ -56,6 +59,27 @@ internal static class PlacementAnswerFile
             json.WriteNumber("parent", node.Parent);
             json.WriteNumber("site", node.Site);
             json.WriteBoolean("open", node.Open);
+            WriteArray(json, "fixedOpen", [.. node.Fixed.Where(f => f.Open).Select(f => f.Site)]);
+            WriteArray(json, "fixedClosed", [.. node.Fixed.Where(f => !f.Open).Select(f => f.Site)]);
+            WriteArray(json, "multipliers", node.Multipliers);
+            json.WriteEndObject();
+            if (json.BytesPending > 1 << 20) await json.FlushAsync(cancellation);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static async Task WriteWholeProofAsync(Utf8JsonWriter json, PlannerTree tree, CancellationToken cancellation)
+    {
+        json.WriteStartArray("wholeProof");
+        foreach (var node in tree.Nodes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("parent", node.Parent);
+            json.WriteNumber("site", node.Decision?.Site ?? -1);
+            json.WriteNumber("level", node.Decision?.Level ?? -1);
+            json.WriteNumber("customer", node.Decision?.Zone ?? -1);
+            json.WriteBoolean("holds", node.Decision?.Holds ?? false);
             WriteArray(json, "fixedOpen", [.. node.Fixed.Where(f => f.Open).Select(f => f.Site)]);
             WriteArray(json, "fixedClosed", [.. node.Fixed.Where(f => !f.Open).Select(f => f.Site)]);
             WriteArray(json, "multipliers", node.Multipliers);
@@ -84,6 +108,7 @@ internal static class PlacementAnswerFile
                 root.TryGetProperty("lowerBound", out var bound) ? bound.GetDouble() : double.NegativeInfinity, multipliers, 0, 0, 0)
             {
                 Tree = tree,
+                WholeTree = root.TryGetProperty("wholeProof", out var whole) ? new PlannerTree([.. whole.EnumerateArray().Select(ReadWholeNode)]) : null,
             };
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or ArgumentOutOfRangeException)
@@ -96,6 +121,16 @@ internal static class PlacementAnswerFile
         node.GetProperty("parent").GetInt32(), node.GetProperty("site").GetInt32(), node.GetProperty("open").GetBoolean(),
         [.. Whole(node.GetProperty("fixedOpen")).Select(s => new FixedSite(s, true)), .. Whole(node.GetProperty("fixedClosed")).Select(s => new FixedSite(s, false))],
         Numbers(node.GetProperty("multipliers")));
+
+    private static PlannerTreeNode ReadWholeNode(JsonElement node)
+    {
+        var site = node.GetProperty("site").GetInt32();
+        return new PlannerTreeNode(
+            node.GetProperty("parent").GetInt32(),
+            site < 0 ? null : new PlannerDecision(site, node.GetProperty("level").GetInt32(), node.GetProperty("customer").GetInt32(), node.GetProperty("holds").GetBoolean()),
+            [.. Whole(node.GetProperty("fixedOpen")).Select(s => new FixedSite(s, true)), .. Whole(node.GetProperty("fixedClosed")).Select(s => new FixedSite(s, false))],
+            Numbers(node.GetProperty("multipliers")));
+    }
 
     private static int[] Whole(JsonElement array) => [.. array.EnumerateArray().Select(e => e.GetInt32())];
 

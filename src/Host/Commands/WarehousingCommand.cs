@@ -37,17 +37,19 @@ internal static class WarehousingCommand
         var format = new Option<string>("--format") { Description = "auto, ufl, gs, plc, tsp, orlib or orlib-pmed.", DefaultValueFactory = _ => "auto" };
         var capacity = new Option<double?>("--capacity") { Description = "What the word 'capacity' in an OR-Library file stands for." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
-        var command = new Command("solve", "Solve a facility location problem with a proven bound.") { file, kind, p, time, output, seed, format, capacity, json, geoJson, verify };
+        var engine = new Option<string>("--engine") { Description = $"Engine: {string.Join(" or ", PlacementEngines.Names)}; a planner's scenario always takes logiopt.", DefaultValueFactory = _ => PlacementEngines.Own };
+        var command = new Command("solve", "Solve a facility location problem with a proven bound.") { file, kind, p, time, output, seed, format, capacity, json, geoJson, verify, engine };
         command.SetAction((parsed, cancellation) => SolveAsync(
             new SolveRequest(
                 parsed.GetValue(file)!, parsed.GetValue(kind) ?? "", parsed.GetValue(p), parsed.GetValue(time), parsed.GetValue(output)!, parsed.GetValue(seed),
-                parsed.GetValue(format)!, parsed.GetValue(capacity), parsed.GetValue(json), CommandLine.ClockOf(parsed), parsed.GetValue(geoJson), parsed.GetValue(verify)), cancellation));
+                parsed.GetValue(format)!, parsed.GetValue(capacity), parsed.GetValue(json), CommandLine.ClockOf(parsed), parsed.GetValue(geoJson), parsed.GetValue(verify),
+                parsed.GetValue(engine)!), cancellation));
         return command;
     }
 
     private sealed record SolveRequest(
         FileInfo File, string Kind, int? Sites, double Seconds, FileInfo Output, long Seed, string Format, double? Capacity, bool Json, TimeProvider? Clock, FileInfo? GeoJson,
-        bool Verify)
+        bool Verify, string Engine)
     {
         public bool IsScenario => File.Extension.Equals(".json", StringComparison.OrdinalIgnoreCase) && (Kind is "" or "planner");
 
@@ -62,7 +64,7 @@ internal static class WarehousingCommand
         var text = await File.ReadAllTextAsync(request.File.FullName, cancellation);
         var problem = PlacementFiles.Read(text, request.File.Name, kind, request.Sites, format, request.Capacity);
         var outcome = await Task.Run(
-            () => PlacementEngine.Solve(problem, request.Stop, request.Seed, progress: request.Json ? null : new Lines(), cancellation),
+            () => PlacementEngines.Solve(request.Engine, problem, request.Stop, request.Seed, progress: request.Json ? null : new Lines(), cancellation),
             CancellationToken.None);
         if (outcome is PlacementImpossible impossible)
         {
@@ -82,6 +84,8 @@ internal static class WarehousingCommand
         var (kind, format) = (KindOf(request.Kind), FormatOf(request.Format));
         faults.Check(kind is not null || request.IsScenario, "--kind", $"'{request.Kind}' is not a kind of problem", "Give ufl, cfl, sscfl or pmedian; leave it out for a planner's scenario .json.");
         faults.Check(format is not null, "--format", $"'{request.Format}' is not a format", "Give auto, ufl, gs, plc, tsp, orlib or orlib-pmed.");
+        faults.Check(PlacementEngines.Names.Contains(request.Engine), "--engine", $"'{request.Engine}' is not an engine of this build", $"Give {string.Join(" or ", PlacementEngines.Names)}; ortools needs a build with -p:OrTools=true.");
+        faults.Check(request.Engine == PlacementEngines.Own || !request.IsScenario, "--engine", "a planner's scenario is solved by logiopt alone", "Leave --engine out.");
         faults.Check(request.Seconds is > 0 and <= 86_400, "--time-limit", $"{request.Seconds} seconds", "Give more than 0 and at most 86400.");
         faults.Check(request.Sites is null or >= 1, "--p", $"{request.Sites} sites", "Give 1 or more.");
         faults.Check(request.Capacity is null or (> 0 and < double.PositiveInfinity), "--capacity", $"{request.Capacity}", "Give a number above 0.");
@@ -121,6 +125,7 @@ internal static class WarehousingCommand
                 open = answer.Open.Length,
                 cost = answer.Cost,
                 lowerBound = answer.LowerBound,
+                claimedBound = answer.ClaimedBound,
                 gap = answer.Gap,
                 iterations = answer.Iterations,
                 output = request.Output.FullName,

@@ -22,10 +22,9 @@ internal readonly record struct Outcome(bool IsDuplicate, string? Quarantine);
 /// <summary>A route's new estimates.</summary>
 /// <param name="Route">The route.</param>
 /// <param name="Estimates">Of every stop ahead.</param>
-/// <param name="HasMoved">Whether a dispatcher would see a difference.</param>
 /// <param name="PromisedBy">End of the promise of the shipments still to be dropped.</param>
 internal sealed record EstimatedRoute(
-    RouteProgress Route, IReadOnlyList<StopEstimate> Estimates, bool HasMoved, IReadOnlyDictionary<ShipmentId, DateTimeOffset> PromisedBy);
+    RouteProgress Route, IReadOnlyList<StopEstimate> Estimates, IReadOnlyDictionary<ShipmentId, DateTimeOffset> PromisedBy);
 
 /// <summary>What one call changed, to be shown live once it is committed.</summary>
 internal sealed record LedgerResult(
@@ -37,8 +36,9 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, OwnEntr
 {
     private const string Ourselves = "tracking";
 
-    // Estimates that only time has made due; the others' turn comes with the next commit. After a start all are due at once.
-    private const int DuePerCommit = 40;
+    // Estimates that only time has made due; the others' turn comes with the next commit. After a start all are due at once, and a few positions do
+    // not wait for what all of them bring.
+    private const int DuePerCommit = 4, EventsPerDue = 12;
 
     // Anew for every call: a consumer that is tried again starts from what is stored.
     private ReadModels _models = new(db);
@@ -63,7 +63,7 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, OwnEntr
 
         var news = world.ChangedRoutes().Select(r => r.Now.Route).ToList();
         var candidates = news
-            .Concat(open.Where(r => pace.IsDue(r.Route, world.Vehicle(r.Vehicle).Latest[^1].At, options.EtaEvery)).Select(r => r.Route).Take(DuePerCommit))
+            .Concat(open.Where(r => pace.IsDue(r.Route, world.Vehicle(r.Vehicle).Latest[^1].At, options.EtaEvery)).Select(r => r.Route).Take(Math.Max(DuePerCommit, entries.Count / EventsPerDue)))
             .Concat(watch ?? []).Distinct().ToList();
         var (estimated, tellings) = await EstimateAsync(world, candidates, now, options, cancellation);
         var appended = await JournalStore.AppendAsync(db, [.. fresh.Select(e => rows[e.Fact.Event]), .. tellings.Select(t => JournalJson.RowOf(t, Ourselves, now, null))], cancellation);
@@ -127,24 +127,24 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, OwnEntr
         await _models.LoadVehiclesAsync(world, candidates.Select(c => world.Route(c).Plan?.Vehicle).OfType<VehicleId>(), cancellation);
         var calibration = Calibration.Of(world.Learned, options);
         var concerned = world.ChangedShipments().Select(s => s.Now.Shipment).ToHashSet();
-        var news = new List<(RouteProgress Route, Fix? Marker, EtaNews News, IReadOnlyList<StopEstimate> Estimates, List<(ShipmentId Shipment, StopEstimate Estimate)> Drops)>();
+        var news = new List<(RouteProgress Route, Fix? Marker, bool IsWorthTelling, IReadOnlyList<StopEstimate> Estimates, List<(ShipmentId Shipment, StopEstimate Estimate)> Drops)>();
         foreach (var id in candidates)
         {
             if (world.ProgressOf(world.Route(id)) is not { } route) continue;
             var vehicle = world.Vehicle(route.Plan.Vehicle);
             var marker = Marker.Of(vehicle, options.MaxKilometresPerHour);
             var estimates = RouteEstimator.Estimate(route, marker, calibration, options, now);
-            var moved = pace.Moved(route.Route, vehicle.Latest is [.., var newest] ? newest.At : now, estimates, options, now);
-            news.Add((route, marker, moved, estimates, [.. OpenDrops(route, estimates).Where(d => moved.IsWorthTelling || concerned.Contains(d.Shipment))]));
+            var isWorthTelling = pace.IsWorthTelling(route.Route, vehicle.Latest is [.., var newest] ? newest.At : now, estimates, options, now);
+            news.Add((route, marker, isWorthTelling, estimates, [.. OpenDrops(route, estimates).Where(d => isWorthTelling || concerned.Contains(d.Shipment))]));
         }
 
         // All at once: after a start every route has news.
-        await _models.LoadShipmentsAsync(world, news.Where(n => n.News.IsWorthTelling).SelectMany(n => n.Drops).Select(d => d.Shipment), cancellation);
-        foreach (var (route, marker, moved, estimates, drops) in news)
+        await _models.LoadShipmentsAsync(world, news.Where(n => n.IsWorthTelling).SelectMany(n => n.Drops).Select(d => d.Shipment), cancellation);
+        foreach (var (route, marker, isWorthTelling, estimates, drops) in news)
         {
             tellings.AddRange(Tell(world, route, marker, drops, options, now));
-            if (moved.IsWorthTelling) Note(route.Route, [.. drops.Select(d => world.Shipment(d.Shipment))], now, options.RiskEvery);
-            estimated.Add(new EstimatedRoute(route, estimates, moved.HasMoved, pace.PromisedBy(route.Route)));
+            if (isWorthTelling) Note(route.Route, [.. drops.Select(d => world.Shipment(d.Shipment))], now, options.RiskEvery);
+            estimated.Add(new EstimatedRoute(route, estimates, pace.PromisedBy(route.Route)));
             if (route.State == LaneState.Completed) pace.Forget(route.Route);
         }
 

@@ -31,6 +31,7 @@ internal sealed class BoardSnapshots(IServiceScopeFactory scopes, LiveFeeds feed
             var board = await scope.ServiceProvider.GetRequiredService<LoadBoard>().RunAsync(cancellation);
             var snapshot = new SnapshotEvent(board);
             _newest = new BoardFrame(snapshot, feeds.SequenceOf(board.Sequence), SseFrame.Of<BoardEvent>(snapshot, board.Sequence, json.Value.SerializerOptions, (_newest?.Bytes.Length ?? 0) + Room));
+            feeds.Shown(board);
             _madeAt = TimeProvider.System.GetTimestamp();
             return _newest;
         }

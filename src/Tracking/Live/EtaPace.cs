@@ -16,18 +16,16 @@ internal sealed class EtaPace
     public bool IsDue(RouteId route, DateTimeOffset at, TimeSpan every) =>
         !_passes.TryGetValue(route, out var pass) || at >= pass.At + every || at < pass.At - every;
 
-    /// <summary>Notes an estimate; says what of it is news.</summary>
-    /// <remarks>To a dispatcher half a step anywhere, to a shopper half of what is told again: a shift deep inside the range is none. A
-    /// warning may be due again without any shift.</remarks>
-    public EtaNews Moved(RouteId route, DateTimeOffset at, IReadOnlyList<StopEstimate> estimates, TrackingOptions options, DateTimeOffset now)
+    /// <summary>Notes an estimate; says whether some stop moved so far that its shoppers may have to be told.</summary>
+    /// <remarks>That is half of what is told again: a shift deep inside the range is none. A warning may be due again without any shift.</remarks>
+    public bool IsWorthTelling(RouteId route, DateTimeOffset at, IReadOnlyList<StopEstimate> estimates, TrackingOptions options, DateTimeOffset now)
     {
         if (_passes.Count > MaxRoutes) _passes.Clear();
         var known = _passes.GetValueOrDefault(route);
         var medians = estimates.ToDictionary(e => e.Stop, e => e.Eta.P50);
-        var hasMoved = known is null || estimates.Any(e => HasMoved(known.Shown, e, options.EtaStep / 2));
         var isWorthTelling = known is null || now >= known.WarnAgainAt || estimates.Any(e => HasMoved(known.Told, e, TellShopper.StepOf(e, options) / 2));
-        _passes[route] = new Pass(at, hasMoved ? medians : known!.Shown, isWorthTelling ? medians : known!.Told, known?.WarnAgainAt, known?.PromisedBy ?? None);
-        return new EtaNews(hasMoved, isWorthTelling);
+        _passes[route] = new Pass(at, isWorthTelling ? medians : known!.Told, known?.WarnAgainAt, known?.PromisedBy ?? None);
+        return isWorthTelling;
     }
 
     /// <summary>Notes what was read of a route's shipments, so that they need not be read again before there is news.</summary>
@@ -50,11 +48,5 @@ internal sealed class EtaPace
         !medians.TryGetValue(estimate.Stop, out var median) || (estimate.Eta.P50 - median).Duration() >= step;
 
     private sealed record Pass(
-        DateTimeOffset At, IReadOnlyDictionary<int, DateTimeOffset> Shown, IReadOnlyDictionary<int, DateTimeOffset> Told, DateTimeOffset? WarnAgainAt,
-        IReadOnlyDictionary<ShipmentId, DateTimeOffset> PromisedBy);
+        DateTimeOffset At, IReadOnlyDictionary<int, DateTimeOffset> Told, DateTimeOffset? WarnAgainAt, IReadOnlyDictionary<ShipmentId, DateTimeOffset> PromisedBy);
 }
-
-/// <summary>What of an estimate is news.</summary>
-/// <param name="HasMoved">Some stop moved so far that a dispatcher sees it.</param>
-/// <param name="IsWorthTelling">Some stop moved so far that its shoppers may have to be told.</param>
-internal readonly record struct EtaNews(bool HasMoved, bool IsWorthTelling);

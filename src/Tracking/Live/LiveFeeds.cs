@@ -16,6 +16,8 @@ internal sealed class LiveFeeds(TimeProvider time, IOptions<TrackingOptions> opt
     // Numbers of a new process begin where no earlier process has been, so that a reader of before a restart is given a snapshot.
     private readonly long _origin = time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
 
+    private readonly ShownEtas _shown = new();
+
     private readonly Channel<bool> _countsChanged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Everything on the board, by vehicle.</summary>
@@ -50,7 +52,7 @@ internal sealed class LiveFeeds(TimeProvider time, IOptions<TrackingOptions> opt
             if (world.ProgressOf(now) is { } route) Tell(before, route, estimated.GetValueOrDefault(route.Route), world);
         foreach (var lane in result.Estimated)
         {
-            if (lane.HasMoved && lane.Estimates.Count > 0) Tell(lane.Route.Plan.Vehicle, EtaOf(lane));
+            TellMoved(lane.Route.Plan.Vehicle, lane.Route.Route, () => Lane.SlackOf(lane.Route, lane.Estimates.ToDictionary(e => e.Stop), lane.PromisedBy), EtasOf(lane.Estimates));
             concerned.UnionWith(InSight(lane.Route));
         }
 
@@ -69,15 +71,17 @@ internal sealed class LiveFeeds(TimeProvider time, IOptions<TrackingOptions> opt
         var concerned = shipments.ToHashSet();
         foreach (var (route, lane, isWhole) in lanes)
         {
-            List<StopEta> estimates = [.. lane.Stops.Where(s => s.Eta is not null).Select(s => new StopEta(s.Stop, s.Eta!.Value))];
-            if (isWhole) Tell(lane.Vehicle, new RouteEvent(lane));
-            else if (estimates.Count > 0) Tell(lane.Vehicle, new EtaEvent(lane.Vehicle, lane.Route, lane.SlackSeconds, estimates));
+            if (isWhole) TellWhole(lane);
+            else TellMoved(lane.Vehicle, lane.Route, () => lane.SlackSeconds, EtasOf(lane));
             concerned.UnionWith(isWhole ? route.Stops.SelectMany(s => s.Plan.Shipments) : InSight(route));
         }
 
         if (concerned.Count > 0) _countsChanged.Writer.TryWrite(true);
         foreach (var shipment in concerned) Shipments.Publish(shipment.ToString(), shipment);
     }
+
+    /// <summary>Readers are given this board: of what it holds they need to be told changes only.</summary>
+    public void Shown(Board board) => _shown.Begin(board.Lanes.Select(lane => (lane.Route, EtasOf(lane))));
 
     private void Tell(RouteState before, RouteProgress now, EstimatedRoute? estimated, World world)
     {
@@ -86,7 +90,7 @@ internal sealed class LiveFeeds(TimeProvider time, IOptions<TrackingOptions> opt
         if (then is null || then.State != now.State || then.Plan.Revision != now.Plan.Revision)
         {
             var marker = Marker.Of(world.Vehicle(vehicle), options.Value.MaxKilometresPerHour);
-            Tell(vehicle, new RouteEvent(Lane.Of(now, marker, estimated?.Estimates ?? [], estimated?.PromisedBy ?? None)));
+            TellWhole(Lane.Of(now, marker, estimated?.Estimates ?? [], estimated?.PromisedBy ?? None));
             return;
         }
 
@@ -97,9 +101,20 @@ internal sealed class LiveFeeds(TimeProvider time, IOptions<TrackingOptions> opt
                 Tell(vehicle, new StopEvent(vehicle, now.Route, stop.Plan.Stop, stop.State, stop.ArrivedAt, stop.LeftAt, done, now.Next()?.Plan.Stop));
     }
 
-    private static EtaEvent EtaOf(EstimatedRoute lane) => new(
-        lane.Route.Plan.Vehicle, lane.Route.Route, Lane.SlackOf(lane.Route, lane.Estimates.ToDictionary(e => e.Stop), lane.PromisedBy),
-        [.. lane.Estimates.Select(e => new StopEta(e.Stop, e.Eta))]);
+    private void TellWhole(Lane lane)
+    {
+        _shown.Replace(lane.Route, EtasOf(lane));
+        Tell(lane.Vehicle, new RouteEvent(lane));
+    }
+
+    private void TellMoved(VehicleId vehicle, RouteId route, Func<int?> slackSeconds, IEnumerable<StopEta> estimates)
+    {
+        if (_shown.News(route, estimates, options.Value.EtaStep / 2) is { Count: > 0 } moved) Tell(vehicle, new EtaEvent(vehicle, route, slackSeconds(), moved));
+    }
+
+    private static IEnumerable<StopEta> EtasOf(Lane lane) => lane.Stops.Where(s => s.Eta is not null).Select(s => new StopEta(s.Stop, s.Eta!.Value));
+
+    private static IEnumerable<StopEta> EtasOf(IReadOnlyList<StopEstimate> estimates) => estimates.Select(e => new StopEta(e.Stop, e.Eta));
 
     private static readonly Dictionary<ShipmentId, DateTimeOffset> None = [];
 

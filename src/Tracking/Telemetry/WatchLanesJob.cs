@@ -15,14 +15,23 @@ internal sealed class WatchLanesJob(DbContext db, Ledger ledger, LiveFeeds feeds
 {
     private const int MaxLanes = 2000;
 
-    // What comes from the road waits for a transaction of ours; a few lanes at a time keep that short.
-    private const int LanesPerCommit = 50;
+    // What comes from the road waits for a transaction of ours, and thousands of readers are told of its lanes; a few at a time keep that short.
+    private const int LanesPerCommit = 25;
+
+    // All of them well before the next round begins. Real time, as the schedule.
+    private static readonly TimeSpan Spread = TrackingModule.WatchEvery * 0.8, LongestPause = TimeSpan.FromSeconds(1);
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         var open = await db.Set<RouteRow>().AsNoTracking().Where(r => r.State == LaneState.Active || r.State == LaneState.Dispatched)
             .OrderBy(r => r.DispatchedAt).Select(r => r.Route).Take(MaxLanes).ToListAsync(cancellationToken);
-        foreach (var lanes in open.Chunk(LanesPerCommit)) await WatchAsync(lanes, cancellationToken);
+        var commits = open.Chunk(LanesPerCommit).ToList();
+        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, Spread.Ticks / Math.Max(1, commits.Count)));
+        foreach (var (k, lanes) in commits.Index())
+        {
+            if (k > 0) await Task.Delay(pause, TimeProvider.System, cancellationToken);
+            await WatchAsync(lanes, cancellationToken);
+        }
     }
 
     private async Task WatchAsync(RouteId[] lanes, CancellationToken cancellation)

@@ -29,6 +29,14 @@ public static class PlacementChecker
             faults.Add(Say($"there are {answer.Multipliers.Length} multipliers, or one is no number; every one of {problem.CustomerCount} customers needs one"));
         else bound = Prove(problem, answer.Multipliers);
         if (answer.Tree is { } tree) bound = Math.Max(bound, new ProofChecker(problem).Prove(tree, faults));
+        if (answer.WholeTree is { } whole && problem.Kind == PlacementKind.SingleSource)
+        {
+            bound = Math.Max(bound, new Planner.PlannerProofChecker(Planner.PlannerProblem.Of(problem)).Prove(whole, (holds, fault) =>
+            {
+                if (!holds) faults.Add(Say(fault));
+            }));
+        }
+
         // Where all costs are whole, so is the least cost.
         if (!problem.HasCapacities && bound < answer.LowerBound && AllWhole(problem)) bound = Math.Ceiling(bound - 1e-6);
         if (!(answer.LowerBound <= bound + Tolerance * Math.Max(1, Math.Abs(bound)))) faults.Add(Say($"the bound is said to be {answer.LowerBound:R}, but the multipliers prove {bound:R}"));

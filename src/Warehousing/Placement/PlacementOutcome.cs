@@ -24,6 +24,12 @@ public sealed record PlacementAnswer(
     /// <remarks>Where every cost is whole, the bound is the next whole number above what is proven.</remarks>
     public PlacementTree? Tree { get; init; }
 
+    /// <summary>The proof by cases behind the lower bound where customers are whole, about <see cref="Planner.PlannerProblem.Of"/>; null where there is none.</summary>
+    public Planner.PlannerTree? WholeTree { get; init; }
+
+    /// <summary>What another engine says that no placement costs less than; nothing stands behind it that could be checked. Null for our own.</summary>
+    public double? ClaimedBound { get; init; }
+
     /// <summary>Distance from the bound as a share of the cost: (cost - bound) / cost; 0 if the cost is 0.</summary>
     public double Gap => Cost > 0 ? Math.Max(0, (Cost - LowerBound) / Cost) : 0;
 }

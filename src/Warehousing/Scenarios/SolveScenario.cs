@@ -35,7 +35,7 @@ internal static class SolveScenario
         {
             cancellation.ThrowIfCancellationRequested();
             var done = k - input.MinSites;
-            var outcome = PlacementEngine.Solve(costs.Problem(k, k), stop(points - done), Seed, new Relay(tell, k, done, points), cancellation);
+            var outcome = PlacementEngines.Solve(options.Engine, costs.Problem(k, k), stop(points - done), Seed, new Relay(tell, k, done, points), cancellation);
             if (outcome is PlacementAnswer answer)
             {
                 var parts = costs.PartsOf(answer.Open, answer.Assign);

@@ -2,6 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using LogiOpt.Core.Access;
+using LogiOpt.Host.Tests.Worker;
+using LogiOpt.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace LogiOpt.Host.Tests.Flow;
 
@@ -16,16 +20,25 @@ public class SourcingFlowTests
     {
         await using var city = await SmallCity.StartAsync();
         await city.StockAsync(unitsPerSite: 1, vans: false);
-        // Rice lies in the west only, oil in the east only, salt in both: rice with oil needs two sites, salt alone one.
-        await StockAsync(city, ("RICE", "WEST", Units), ("OIL", "EAST", Units), ("SALT", "WEST", Units / 2), ("SALT", "EAST", Units / 2));
+        await StockLastUnitsAsync(city);
         var got = await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => SourceAllAsync(city.Api, client)));
-        Assert.Equal(Units, got.Sum(g => g.Pairs));
-        Assert.Equal(Units, got.Sum(g => g.Salt));
-        var rows = (await city.GetAsync("/api/inventory/stock?limit=500"))["items"]!.AsArray().Where(r => r!["item"]!.GetValue<string>() is "RICE" or "OIL" or "SALT").ToList();
-        Assert.Equal(4, rows.Count);
-        Assert.All(rows, r => Assert.Equal((r!["onHand"]!.GetValue<int>(), 0), (r["reserved"]!.GetValue<int>(), r["free"]!.GetValue<int>())));
-        var balance = await city.GetAsync("/api/inventory/balance");
-        Assert.True(balance["balanced"]!.GetValue<bool>(), balance.ToJsonString());
+        await AssertAllTakenAsync(city, got);
+    }
+
+    [Fact]
+    public async Task Neither_do_two_workers_on_one_PostgreSQL()
+    {
+        Assert.SkipWhen(PostgresDatabase.Server is null, $"{PostgresDatabase.Variable} names no PostgreSQL server.");
+        using var database = new PostgresDatabase(PostgresDatabase.Server!);
+        var mode = $"--ConnectionStrings:LogiOpt={database.ConnectionString}";
+        await using var city = await SmallCity.StartAsync(settings: [mode]);
+        await city.StockAsync(unitsPerSite: 1, vans: false);
+        await StockLastUnitsAsync(city);
+        // On the same clock: else what one worker holds would have expired for the other.
+        await using var other = await RunningWorker.StartAsync(
+            null, builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(city.Time)), mode, "--Routing:PlanOnSchedule=false");
+        var got = await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => SourceAllAsync(client % 4 < 2 ? city.Api : other.Admin, client)));
+        await AssertAllTakenAsync(city, got);
     }
 
     [Fact]
@@ -86,6 +99,21 @@ public class SourcingFlowTests
         Assert.Equal(2, (await AskAsync(new { sourcing = "D", drop = SmallCity.West, lines = new[] { Line("TEA", 10) } }))["parts"]!.AsArray().Count);
         var faults = (await AskAsync(new { sourcing = "two words", drop = new[] { 1.0 }, mostParts = 9, lines = new object[] { new { units = 0 } } }))["faults"]!.AsArray();
         Assert.Equal(["sourcing", "drop", "mostParts", "lines[0].item", "lines[0].units"], faults.Select(f => f!["where"]!.GetValue<string>()));
+    }
+
+    // Rice lies in the west only, oil in the east only, salt in both: rice with oil needs two sites, salt alone one.
+    private static Task StockLastUnitsAsync(SmallCity city) =>
+        StockAsync(city, ("RICE", "WEST", Units), ("OIL", "EAST", Units), ("SALT", "WEST", Units / 2), ("SALT", "EAST", Units / 2));
+
+    private static async Task AssertAllTakenAsync(SmallCity city, (int Pairs, int Salt)[] got)
+    {
+        Assert.Equal(Units, got.Sum(g => g.Pairs));
+        Assert.Equal(Units, got.Sum(g => g.Salt));
+        var rows = (await city.GetAsync("/api/inventory/stock?limit=500"))["items"]!.AsArray().Where(r => r!["item"]!.GetValue<string>() is "RICE" or "OIL" or "SALT").ToList();
+        Assert.Equal(4, rows.Count);
+        Assert.All(rows, r => Assert.Equal((r!["onHand"]!.GetValue<int>(), 0), (r["reserved"]!.GetValue<int>(), r["free"]!.GetValue<int>())));
+        var balance = await city.GetAsync("/api/inventory/balance");
+        Assert.True(balance["balanced"]!.GetValue<bool>(), balance.ToJsonString());
     }
 
     private static object Line(string item, int units) => new { item, units };

@@ -46,6 +46,34 @@ public class EngineTests
     }
 
     [Fact]
+    public void Whole_customers_end_with_a_proof_by_cases()
+    {
+        var rng = new Rng(41);
+        int feasible = 0, proven = 0, impossible = 0, cases = 0;
+        for (var k = 0; k < Cases; k++)
+        {
+            var problem = BruteForce.Random(rng, PlacementKind.SingleSource);
+            var optimum = BruteForce.Optimum(problem);
+            var slack = 1e-8 * Math.Max(1, Math.Abs(optimum));
+            if (double.IsFinite(optimum)) feasible++;
+            if (PlacementEngine.Solve(problem, StopRule.AfterIterations(10_000), k, null, CancellationToken.None) is not PlacementAnswer answer)
+            {
+                Assert.True(double.IsInfinity(optimum), $"case {k}: nothing found, but {optimum} is feasible");
+                impossible++;
+                continue;
+            }
+
+            Assert.True(answer.LowerBound <= optimum + slack && answer.Cost >= optimum - slack, $"case {k}: [{answer.LowerBound}, {answer.Cost}] is not around the optimum {optimum}");
+            if (answer.Cost - answer.LowerBound <= slack) proven++;
+            if (answer.WholeTree is not null) cases++;
+            Assert.Empty(PlacementChecker.Check(problem, answer).Faults);
+        }
+
+        Assert.Equal(Cases, feasible + impossible);
+        Assert.True(proven >= 0.995 * feasible, $"{proven} of {feasible} proven, {cases} by cases");
+    }
+
+    [Fact]
     public void The_same_seed_and_iterations_give_the_same_answer()
     {
         var rng = new Rng(3);

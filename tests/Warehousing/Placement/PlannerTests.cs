@@ -37,6 +37,60 @@ public class PlannerTests
     }
 
     [Fact]
+    public void Small_scenarios_end_with_a_proof_by_cases_that_the_checker_follows()
+    {
+        var rng = new Rng(23);
+        int proven = 0, feasible = 0, trees = 0;
+        for (var k = 0; k < Cases; k++)
+        {
+            var problem = Random(rng);
+            var optimum = Optimum(problem);
+            var outcome = PlannerEngine.Solve(problem, StopRule.AfterIterations(6_000), k, null, CancellationToken.None);
+            var slack = 1e-8 * Math.Max(1, Math.Abs(optimum));
+            Assert.True(outcome.LowerBound <= optimum + slack, $"case {k}: bound {outcome.LowerBound} above optimum {optimum}");
+            if (double.IsInfinity(optimum))
+            {
+                Assert.True(outcome.Answer is null, $"case {k}: an answer, but nothing is feasible");
+                if (double.IsPositiveInfinity(outcome.LowerBound)) proven++;
+                continue;
+            }
+
+            feasible++;
+            Assert.True(outcome.Answer is not null, $"case {k}: nothing found, but {optimum} is feasible; bound {outcome.LowerBound}");
+            var answer = outcome.Answer;
+            Assert.True(answer.Cost >= optimum - slack, $"case {k}: cost {answer.Cost} below optimum {optimum}");
+            if (answer.Cost - answer.LowerBound <= slack) proven++;
+            if (answer.Tree is not null) trees++;
+            var check = PlannerChecker.Check(problem, answer);
+            Assert.True(check.Faults.Count == 0, $"case {k}: {string.Join("; ", check.Faults)}");
+            Assert.True(check.LowerBound <= optimum + slack, $"case {k}: the certificate proves {check.LowerBound}, above the optimum {optimum}");
+        }
+
+        Assert.True(proven >= 0.995 * Cases, $"{proven} of {Cases} proven, {feasible} feasible, {trees} by cases");
+        Assert.True(trees > Cases / 20, $"only {trees} proofs by cases");
+    }
+
+    [Fact]
+    public void A_proof_that_leaves_out_a_case_or_decides_otherwise_proves_nothing()
+    {
+        var rng = new Rng(29);
+        var looked = 0;
+        for (var k = 0; looked < 20 && k < Cases; k++)
+        {
+            var problem = Random(rng);
+            if (PlannerEngine.Solve(problem, StopRule.AfterIterations(3_000), k, null, CancellationToken.None).Answer is not { Tree: { } tree } answer) continue;
+            if (tree.Nodes.FirstOrDefault(n => n.Decision is not null) is not { } node) continue;
+            looked++;
+            var without = answer with { Tree = new PlannerTree([.. tree.Nodes.Where(n => n != node && (n.Parent < 0 || tree.Nodes[n.Parent] != node)).Select(n => n with { Parent = Math.Min(n.Parent, 0) })]) };
+            Assert.NotEmpty(PlannerChecker.Check(problem, without).Faults);
+            var both = answer with { Tree = new PlannerTree([.. tree.Nodes.Select(n => n == node ? n with { Decision = n.Decision!.Value with { Holds = !n.Decision.Value.Holds } } : n)]) };
+            Assert.NotEmpty(PlannerChecker.Check(problem, both).Faults);
+        }
+
+        Assert.Equal(20, looked);
+    }
+
+    [Fact]
     public void The_plain_problem_is_a_special_case()
     {
         var rng = new Rng(5);

@@ -59,7 +59,7 @@ export function comparison(scenarios, siteName, onAdopt) {
   const least = Math.min(...results.map((result) => result.costMilli)), widest = Math.max(...results.map((result) => result.shareWithinPromise ?? 0));
   const several = scenarios.length > 1;
   const row = (label, cell, kind) => h("tr", { class: kind }, h("th", { scope: "row" }, label), scenarios.map((scenario, i) => cell(scenario.result, scenario, i)));
-  return h("table", { class: "compare" },
+  return h("table", { class: "compare", "data-of": String(scenarios.length) },
     h("thead", {}, h("tr", {}, h("td", {}, ""), scenarios.map((scenario) => h("th", { scope: "col" }, scenario.name || scenario.scenario)))),
     h("tbody", {},
       row(t("Cost per day"), (result) => h("td", { class: several && result.costMilli === least ? "best" : "" }, money(result.costMilli)), "total"),

@@ -1,4 +1,5 @@
 using LogiOpt.Core.Search;
+using LogiOpt.Warehousing.Placement.Planner;
 
 namespace LogiOpt.Warehousing.Placement.Capacitated;
 
@@ -32,6 +33,9 @@ internal sealed class CapacitatedSolver
     private readonly sbyte[] _fixed;
     private Subgradient _climb = null!;
     private TreeSearch? _tree;
+    private PlannerTree? _wholeTree;
+    private double _wholeBound = double.NegativeInfinity;
+    private bool _handOver;
     private Placed? _best;
     private long _treeOffers;
     private long _iteration;
@@ -62,6 +66,9 @@ internal sealed class CapacitatedSolver
     /// <summary>Whether the cases narrowed the gap by enough to be worth a long proof.</summary>
     private bool TreePays => _tree is not null && _tree.LowerBound - _climb.BestBound > 0.05 * (Upper - _climb.BestBound);
 
+    /// <summary>Whether customers are whole and few enough for cases of who serves them.</summary>
+    private bool MayHandOver => _problem.Kind == PlacementKind.SingleSource && (long)_problem.SiteCount * _problem.CustomerCount <= PlannerSolver.MostForTree;
+
     private bool Over => (_best is not null && Lower >= Cutoff(_best.Cost)) || _watch.IsOver(_iteration, Upper);
 
     public PlacementOutcome Solve()
@@ -71,17 +78,42 @@ internal sealed class CapacitatedSolver
         _climb = new Subgradient(_bound, FirstPrices());
         Climb(FirstClimb);
         Fix();
-        while (!Over) TakeTurns();
+        _handOver = _best is null && MayHandOver;
+        while (!Over && !_handOver) TakeTurns();
+        if (_handOver && !Over) SolveWhole();
         if (_climb.BestBound == double.NegativeInfinity) _climb.Step(Upper);
         Tell(always: true);
+        if (_best is null && double.IsPositiveInfinity(_wholeBound))
+            return new PlacementImpossible([$"no assignment of {_problem.CustomerCount} whole customers keeps the capacities, which is proven by cases. Split large customers, or add capacity."], Proven: true, double.PositiveInfinity);
         if (_best is null) return new PlacementImpossible([$"no assignment of {_problem.CustomerCount} whole customers to sites was found within the limit; the sites are nearly full (demand {_totalDemand:G6}), or customers too large for what is left. Split large customers, add capacity, or allow more time."], Proven: false, Lower);
         return new PlacementAnswer(
-            _best.Sites, _best.Assign, _best.Flow, _best.Cost, Math.Min(TreePays ? Lower : _climb.BestBound, _best.Cost), _climb.Best, _iteration,
+            _best.Sites, _best.Assign, _best.Flow, _best.Cost, Math.Min(Math.Max(_wholeBound, TreePays ? Lower : _climb.BestBound), _best.Cost), _climb.Best, _iteration,
             _fixed.Count(f => f == Relaxation.ForcedOpen), _fixed.Count(f => f == Relaxation.ForcedClosed))
         {
             MultiplierBound = _climb.BestBound,
             Tree = TreePays ? PlacementTree.Of(_tree) : null,
+            WholeTree = _wholeTree,
         };
+    }
+
+    /// <summary>Goes on with whole customers: bounds of whole fillings, and cases of which site serves a customer.</summary>
+    private void SolveWhole()
+    {
+        var problem = PlannerProblem.Of(_problem);
+        var level = new int[_problem.SiteCount];
+        Array.Fill(level, -1);
+        foreach (var j in _best?.Sites ?? []) level[j] = 0;
+        double[] multipliers = [.. _climb.Best, 0];
+        var known = _best is null ? null : new PlannerAnswer(level, _best.Assign, ZoneAssignment.Price(problem, level, _best.Assign), double.NegativeInfinity, multipliers, [], 0);
+        var solver = new PlannerSolver(problem, _watch, _rng, _progress, new PlannerAnswer(level, [], default, double.NegativeInfinity, multipliers, [], 0), known, _iteration);
+        var outcome = solver.Solve();
+        _wholeBound = outcome.LowerBound;
+        if (outcome.Answer is not { } answer) return;
+        _iteration = answer.Iterations;
+        _wholeTree = answer.Tree;
+        // Without cases its multipliers are the proof, and ours prove no less than divisible customers do.
+        if (_wholeTree is null) _wholeBound = double.NegativeInfinity;
+        if (answer.Cost < Upper) _best = new Placed([.. Enumerable.Range(0, level.Length).Where(j => answer.Level[j] >= 0)], answer.Cost, answer.Assign, null);
     }
 
     /// <summary>One turn of search, then one of the bound: longer steps again while they pay, cases after that.</summary>
@@ -103,7 +135,8 @@ internal sealed class CapacitatedSolver
             _climb.Restart(agility: 0.15);
             Climb(now + Turn);
             Fix();
-            if (_best is not null && (Lower - lower < 1e-5 * Math.Abs(lower) || Lower - lower < 0.02 * (Upper - Lower))) PlantTree();
+            if (MayHandOver) _handOver = true;
+            else if (_best is not null && (Lower - lower < 1e-5 * Math.Abs(lower) || Lower - lower < 0.02 * (Upper - Lower))) PlantTree();
         }
         else if (_best is null)
         {
@@ -309,27 +342,12 @@ internal sealed class CapacitatedSolver
         }
         else
         {
-            placed = Shares(sites, service + opening);
+            var (flow, assign) = _transport.Shares();
+            placed = new Placed(sites, service + opening, assign, flow);
         }
 
         if (placed.Cost < Upper) _best = placed;
         return placed;
-    }
-
-    private Placed Shares(int[] sites, double cost)
-    {
-        var assign = new int[_problem.CustomerCount];
-        var largest = new double[_problem.CustomerCount];
-        var flow = new List<FlowShare>();
-        for (var a = 0; a < sites.Length; a++)
-            foreach (var (i, amount) in _transport.FlowsOf(a))
-            {
-                var share = _problem.Demand[i] > 0 ? amount / _problem.Demand[i] : 1;
-                flow.Add(new FlowShare(i, sites[a], Math.Min(1, share)));
-                if (share > largest[i]) (largest[i], assign[i]) = (share, sites[a]);
-            }
-
-        return new Placed(sites, cost, assign, flow);
     }
 
     private double Cutoff(double upper) => upper - PlacementEngine.ProvenGap * Math.Abs(upper);

@@ -23,6 +23,23 @@ internal sealed class Transport(PlacementProblem problem)
     /// <summary>Demand that each open site serves, by position and customer. Customers without demand are listed with amount 0.</summary>
     public IReadOnlyList<(int Customer, double Amount)> FlowsOf(int position) => _flows[position];
 
+    /// <summary>What each site serves of each customer, and the site of each customer's largest share.</summary>
+    public (List<FlowShare> Flow, int[] Largest) Shares()
+    {
+        var at = new int[problem.CustomerCount];
+        var largest = new double[problem.CustomerCount];
+        var flow = new List<FlowShare>();
+        for (var a = 0; a < _sites.Length; a++)
+            foreach (var (i, amount) in _flows[a])
+            {
+                var share = problem.Demand[i] > 0 ? amount / problem.Demand[i] : 1;
+                flow.Add(new FlowShare(i, _sites[a], Math.Min(1, share)));
+                if (share > largest[i]) (largest[i], at[i]) = (share, _sites[a]);
+            }
+
+        return (flow, at);
+    }
+
     /// <summary>Service cost without opening; infinite if demand does not fit.</summary>
     public double Solve(ReadOnlySpan<int> sites)
     {

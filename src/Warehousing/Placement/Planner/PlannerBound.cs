@@ -35,8 +35,32 @@ internal sealed class PlannerBound : Relaxation
         if (double.IsInfinity(problem.Budget)) High[^1] = 0;
     }
 
-    /// <summary>Level of each site at the last multipliers.</summary>
-    public int LevelOf(int site) => _best[site].Level;
+    /// <summary>The case of a branch and bound that is bounded; null = the whole problem.</summary>
+    public PlannerCase? Case { get; private set; }
+
+    /// <summary>Whether zones are whole at each site, where that can be worked out.</summary>
+    public bool Whole { get; set; }
+
+    /// <summary>Whether no placement agrees with the case.</summary>
+    private bool _contradicts;
+
+    private LevelChoice? _capacity;
+    private (int[] Zones, int Count, double LastShare)[][] _byLevel = [];
+
+    /// <summary>Bounds one case from now on.</summary>
+    public void Enter(PlannerCase decided)
+    {
+        Case = decided;
+        _capacity ??= new LevelChoice(_problem);
+        if (_byLevel.Length == 0) _byLevel = [.. _problem.Levels.Select(l => l.Select(_ => (Array.Empty<int>(), 0, 1.0)).ToArray())];
+        decided.CloseWithoutLevel();
+        decided.State.CopyTo(State, 0);
+        _contradicts = decided.Contradicts();
+    }
+
+    /// <summary>In a case: how much of each level of each site the relaxation takes, and what that level serves, its last zone perhaps in part.</summary>
+    public (double Weight, int[] Zones, int Count, double LastShare) FillingOf(int site, int level) =>
+        (_capacity!.WeightOf(site, level), _byLevel[site][level].Zones, _byLevel[site][level].Count, _byLevel[site][level].LastShare);
 
     /// <summary>What one order within reach of each rule is worth.</summary>
     public double[] Worth(double[] multipliers) => [.. Enumerable.Range(0, _problem.Coverage.Count).Select(k => multipliers[_problem.ZoneCount + k] / _orders)];
@@ -55,6 +79,7 @@ internal sealed class PlannerBound : Relaxation
     /// <inheritdoc/>
     public override double Evaluate(double[] multipliers)
     {
+        if (_contradicts) return double.PositiveInfinity;
         int zones = _problem.ZoneCount, rules = _problem.Coverage.Count;
         var worth = Worth(multipliers);
         var perBudget = double.IsInfinity(_problem.Budget) ? 0 : multipliers[^1] / Math.Max(_problem.Budget, 1e-300);
@@ -70,12 +95,14 @@ internal sealed class PlannerBound : Relaxation
         }
 
         if (!ChooseBySize(_least)) return double.PositiveInfinity;
+        if (_capacity is not null && double.IsPositiveInfinity(Choose(_capacity))) return double.PositiveInfinity;
         var sum = new OutwardSum();
         for (var i = 0; i < zones; i++) sum.Add(multipliers[i]);
         for (var k = 0; k < rules; k++) sum.Add(_problem.Coverage[k].Share * multipliers[zones + k]);
         sum.Add(double.IsInfinity(_problem.Budget) ? 0 : -multipliers[^1]);
         sum.Add(_problem.Constant);
-        for (var j = 0; j < Reduced.Length; j++)
+        if (_capacity is not null) _capacity.AddTo(ref sum);
+        for (var j = 0; j < Reduced.Length && _capacity is null; j++)
             if (Opens[j]) sum.Add(Reduced[j]);
         // The payments went into the reduced costs; together they are as large as this.
         sum.Add(0, paid, deepest);
@@ -84,13 +111,51 @@ internal sealed class PlannerBound : Relaxation
     }
 
     /// <inheritdoc/>
-    public override void Flip(double value, double[] flipped) => FlipBySize(value, _least, flipped);
+    public override void Flip(double value, double[] flipped)
+    {
+        if (_capacity is null)
+        {
+            FlipBySize(value, _least, flipped);
+            return;
+        }
+
+        var opens = (bool[])Opens.Clone();
+        if (!ChooseBySize(_least)) return;
+        var bySize = 0.0;
+        for (var j = 0; j < Opens.Length; j++)
+            if (Opens[j]) bySize += Reduced[j];
+        FlipBySize(value - _capacity.Value + bySize, _least, flipped);
+        var rest = value - _capacity.Value;
+        for (var j = 0; j < flipped.Length; j++)
+        {
+            if (State[j] != Free) continue;
+            var open = Opens[j];
+            State[j] = opens[j] ? ForcedClosed : ForcedOpen;
+            // Another choice may open a site that the better one does not; both ways are bounds only of the side asked.
+            flipped[j] = Math.Max(open == opens[j] ? flipped[j] : double.NegativeInfinity, rest + _capacity.Least(State));
+            State[j] = Free;
+        }
+
+        opens.CopyTo(Opens, 0);
+    }
+
+    /// <summary>The better of two choices of levels: by the number of sites, or such that together they hold all orders, the last one in part.</summary>
+    private double Choose(LevelChoice choice)
+    {
+        var bySize = 0.0;
+        for (var j = 0; j < Opens.Length; j++)
+            if (Opens[j]) bySize += Reduced[j];
+        if (choice.Least(State) <= bySize) choice.Take(Opens, j => _best[j].Level);
+        for (var j = 0; j < Opens.Length; j++) Opens[j] = choice.IsOpen(j);
+        return choice.Value;
+    }
 
     private (double Size, int Count) Fill(int site, double[] multipliers, double[] worth, double perBudget)
     {
         var (count, size) = (0, 0.0);
         for (var e = _lists.Start[site]; e < _lists.Start[site + 1]; e++)
         {
+            if (Case is not null && Case.Banned[e]) continue;
             var i = _lists.Customer[e];
             var saving = multipliers[i] - _lists.CustomerCost[e] - _problem.UnpooledCost(site, i);
             for (var k = 0; k < worth.Length; k++)
@@ -103,12 +168,15 @@ internal sealed class PlannerBound : Relaxation
 
         var least = double.PositiveInfinity;
         var levels = _problem.Levels[site];
+        for (var l = 0; l < levels.Length && _capacity is not null; l++) _capacity.Set(site, l, double.PositiveInfinity);
         for (var l = 0; l < levels.Length; l++)
         {
+            if (Case is not null && !Case.MayHave(site, l)) continue;
             for (var k = 0; k < count; k++) _saving[k] = _base[k] - levels[l].AddedPerOrder * _paid[_zone[k]];
-            var most = _filling.Most(count, _zone.AsSpan(0, count), _saving.AsSpan(0, count), _held, _variance, _problem.PooledRate(site), levels[l].Capacity);
+            var most = _filling.Most(count, _zone.AsSpan(0, count), _saving.AsSpan(0, count), _held, _variance, _problem.PooledRate(site), levels[l].Capacity, Whole);
             var reduced = levels[l].FixedCost + perBudget * levels[l].Budget - most;
             size = Math.Max(size, Math.Abs(levels[l].FixedCost));
+            if (_capacity is not null) Keep(site, l, reduced);
             if (reduced >= least) continue;
             least = reduced;
             var kept = _best[site].Zones.Length >= _filling.Count ? _best[site].Zones : new int[_filling.Count];
@@ -120,6 +188,14 @@ internal sealed class PlannerBound : Relaxation
         return (size, count);
     }
 
+    private void Keep(int site, int level, double reduced)
+    {
+        _capacity!.Set(site, level, reduced);
+        var kept = _byLevel[site][level].Zones.Length >= _filling.Count ? _byLevel[site][level].Zones : new int[_filling.Count];
+        Array.Copy(_filling.Zones, kept, _filling.Count);
+        _byLevel[site][level] = (kept, _filling.Count, _filling.LastShare);
+    }
+
     private void CountService(int zones, int rules)
     {
         Array.Fill(Unserved, 1.0, 0, zones);
@@ -128,17 +204,33 @@ internal sealed class PlannerBound : Relaxation
         for (var j = 0; j < Opens.Length; j++)
         {
             if (!Opens[j]) continue;
-            var (served, count, last, level) = _best[j];
-            if (!double.IsInfinity(_problem.Budget)) Unserved[^1] += _problem.Levels[j][level].Budget / Math.Max(_problem.Budget, 1e-300);
-            for (var k = 0; k < count; k++)
+            if (_capacity is null)
             {
-                var share = k == count - 1 ? last : 1;
-                Unserved[served[k]] -= share;
-                if (rules == 0) continue;
-                var bits = Within(_problem, j, served[k]);
-                for (var r = 0; r < rules; r++)
-                    if ((bits >> r & 1) == 1) Unserved[zones + r] -= share * _problem.Demand[served[k]] / _orders;
+                var (served, count, last, level) = _best[j];
+                CountService(j, level, 1, served.AsSpan(0, count), last);
+                continue;
             }
+
+            for (var l = 0; l < _byLevel[j].Length; l++)
+            {
+                var (weight, served, count, last) = FillingOf(j, l);
+                if (weight > 0) CountService(j, l, weight, served.AsSpan(0, count), last);
+            }
+        }
+    }
+
+    private void CountService(int site, int level, double weight, ReadOnlySpan<int> served, double last)
+    {
+        int zones = _problem.ZoneCount, rules = _problem.Coverage.Count;
+        if (!double.IsInfinity(_problem.Budget)) Unserved[^1] += weight * _problem.Levels[site][level].Budget / Math.Max(_problem.Budget, 1e-300);
+        for (var k = 0; k < served.Length; k++)
+        {
+            var share = weight * (k == served.Length - 1 ? last : 1);
+            Unserved[served[k]] -= share;
+            if (rules == 0) continue;
+            var bits = Within(_problem, site, served[k]);
+            for (var r = 0; r < rules; r++)
+                if ((bits >> r & 1) == 1) Unserved[zones + r] -= share * _problem.Demand[served[k]] / _orders;
         }
     }
 

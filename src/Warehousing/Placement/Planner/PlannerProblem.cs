@@ -113,6 +113,21 @@ public sealed record PlannerProblem
     /// <summary>Squared deviation of a zone.</summary>
     internal double Variance(int zone) => Deviation.Length == 0 ? 0 : Deviation[zone] * Deviation[zone];
 
+    /// <summary>The pure problem with whole customers as a planner's: one level a site, no stock, no rules.</summary>
+    /// <remarks>A customer without demand asks for a trace, which the capacities are a little larger for; so the least cost is never above that of the problem given.</remarks>
+    public static PlannerProblem Of(PlacementProblem problem)
+    {
+        var trace = 1e-12 * Math.Max(1e-300, Math.Min(problem.Demand.Where(d => d > 0).DefaultIfEmpty(1).Min(), problem.Capacity.Where(c => c > 0).DefaultIfEmpty(1).Min()));
+        return new PlannerProblem
+        {
+            Costs = problem.Costs,
+            Demand = [.. problem.Demand.Select(d => d > 0 ? d : trace)],
+            Levels = [.. problem.FixedCost.Select((f, j) => new[] { new SiteLevel(f, problem.Capacity[j] * (1 + 2e-9), 0, 0) })],
+            MinSites = problem.MinSites,
+            MaxSites = problem.MaxSites,
+        };
+    }
+
     /// <summary>Everything that makes the problem unusable.</summary>
     public IReadOnlyList<string> Faults()
     {
@@ -156,6 +171,9 @@ public sealed record PlannerAnswer(
 
     /// <summary>What the cost and the bound stand on where several days of demand were asked; null = one.</summary>
     public RiskProof? Risk { get; init; }
+
+    /// <summary>The proof by cases behind the lower bound, where multipliers alone do not prove it; null where they do.</summary>
+    public PlannerTree? Tree { get; init; }
 
     /// <summary>(cost - bound) / cost; 0 if the cost is not above 0.</summary>
     public double Gap => Cost > 0 ? Math.Max(0, (Cost - LowerBound) / Cost) : 0;

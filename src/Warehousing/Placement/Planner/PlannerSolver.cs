@@ -37,7 +37,15 @@ public static class PlannerEngine
 }
 
 /// <summary>One solve of the planner's problem.</summary>
-internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng rng, IProgress<PlacementProgress>? progress, PlannerAnswer? start)
+/// <param name="problem">What is asked.</param>
+/// <param name="watch">When to end.</param>
+/// <param name="rng">Random numbers.</param>
+/// <param name="progress">Told now and then; may be null.</param>
+/// <param name="start">What a like problem ended with; null = from scratch.</param>
+/// <param name="known">A placement of this very problem; null = none is known.</param>
+/// <param name="iteration">Iterations already done of those that <paramref name="watch"/> allows.</param>
+internal sealed class PlannerSolver(
+    PlannerProblem problem, StopWatch watch, Rng rng, IProgress<PlacementProgress>? progress, PlannerAnswer? start, PlannerAnswer? known = null, long iteration = 0)
 {
     /// <summary>Share of the limit for the first climb of the bound.</summary>
     private const double FirstClimb = 0.55;
@@ -54,16 +62,33 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
     private PlannerBound _bound = null!;
     private ZoneAssignment _zones = null!;
     private Subgradient _climb = null!;
-    private PlannerAnswer? _best;
+    private PlannerAnswer? _best = known;
     private double[] _load = [], _spread = [], _peak = [];
-    private long _iteration;
+    private long _iteration = iteration;
     private long _nextRounding = 3;
+    private int _turn;
+    private long _offers;
     private TimeSpan _toldAt = TimeSpan.FromSeconds(-1);
+
+    /// <summary>Sites times zones above which cases would be looked at too slowly to matter.</summary>
+    public const long MostForTree = 400_000;
+
+    private PlannerTreeSearch? _tree;
 
     private double Upper => _best?.Cost ?? double.PositiveInfinity;
 
-    private bool Over =>
-        (_best is not null && Upper - _climb.BestBound <= PlacementEngine.ProvenGap * Math.Abs(Upper)) || watch.IsOver(_iteration, Upper);
+    private double Lower => Math.Max(_climb.BestBound, _tree?.LowerBound ?? double.NegativeInfinity);
+
+    /// <summary>Whether the cases narrowed the gap by enough to be worth a long proof.</summary>
+    private bool TreePays => _tree is not null && _tree.LowerBound - _climb.BestBound > 0.05 * (Upper - _climb.BestBound);
+
+    /// <summary>Whether one demand counts everywhere and the lists are whole, as the cases need it.</summary>
+    private bool MayBranch => problem.Peaks is null && problem.Paid.Length == 0 && problem.Held.Length == 0 && _lists.Complete && (long)problem.SiteCount * problem.ZoneCount <= MostForTree;
+
+    private bool Over => Lower >= Cutoff(Upper) || watch.IsOver(_iteration, Upper);
+
+    /// <summary>No placement costs more: a bound above it proves that there is none.</summary>
+    private double _dearest = double.PositiveInfinity;
 
     public PlannerOutcome Solve()
     {
@@ -75,15 +100,21 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
             return new PlannerOutcome(null, double.PositiveInfinity, [$"fewer sites may open than the {problem.MinSites} that must"]);
         _bound = new PlannerBound(problem, _plain, _lists);
         _zones = new ZoneAssignment(problem, _lists);
+        _dearest = Dearest();
         _climb = new Subgradient(_bound, start is null ? FirstPrices() : start.Multipliers);
         Start();
         StartNearTheTop();
         Climb(FirstClimb);
+        // Where no set of sites could be served, cases find out who is served from where.
+        if (_best is null && !Over && MayBranch) PlantTree();
         while (!Over) TakeTurn();
         if (_climb.BestBound == double.NegativeInfinity) _climb.Step(Aim());
         Tell(always: true);
-        var bound = Math.Min(_climb.BestBound, Upper);
-        if (_best is not null) return new PlannerOutcome(_best with { LowerBound = bound, Multipliers = _climb.Best, Iterations = _iteration }, bound, []);
+        var bound = Math.Min(TreePays ? Lower : _climb.BestBound, Upper);
+        if (_best is not null)
+            return new PlannerOutcome(_best with { LowerBound = bound, Multipliers = _climb.Best, Iterations = _iteration, Tree = TreePays ? _tree!.Tree : null }, bound, []);
+        if (!double.IsPositiveInfinity(_climb.BestBound) && Lower >= _dearest)
+            return new PlannerOutcome(null, double.PositiveInfinity, ["no placement keeps all rules, which is proven; allow more sites, more budget or capacity, or less coverage"]);
         return new PlannerOutcome(null, _climb.BestBound, double.IsPositiveInfinity(_climb.BestBound)
             ? [$"the sites that may open cannot hold all orders ({problem.HeldOrders.Sum():G6} a day)"]
             : ["no placement within all rules was found within the limit; allow more sites, more budget, less coverage, or more time"]);
@@ -175,14 +206,86 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
 
     private void TakeTurn()
     {
-        var from = watch.Progress(_iteration);
+        var (from, lower) = (watch.Progress(_iteration), Lower);
+        var exact = _tree is { Ended: false };
         _iteration++;
-        SearchOnPrices(kicks: 400);
-        if (Over) return;
-        Exchange(from + Turn);
-        if (Over) return;
-        _climb.Restart(agility: 0.1);
-        Climb(watch.Progress(_iteration) + Turn / 2);
+        if (!exact || (_best is not null && _turn++ % 4 == 0))
+        {
+            SearchOnPrices(kicks: exact ? 50 : 400);
+            if (Over) return;
+            Exchange(from + (exact ? Turn / 3 : Turn));
+            if (Over) return;
+        }
+
+        var now = watch.Progress(_iteration);
+        if (exact)
+        {
+            RunTree(now + Turn);
+        }
+        else if (_tree is null)
+        {
+            _climb.Restart(agility: 0.1);
+            Climb(now + Turn / 2);
+            if (!Over && MayBranch && (Lower - lower < 1e-5 * Math.Abs(lower) || Lower - lower < 0.02 * (Upper - Lower)))
+                PlantTree();
+        }
+    }
+
+    private void PlantTree() => _tree = new PlannerTreeSearch(problem, _plain, _lists, _climb.Best, _bound.Evaluate(_climb.Best));
+
+    private void RunTree(double until)
+    {
+        var before = _tree!.Steps;
+        _tree.Run(
+            () => Upper, Cutoff,
+            () =>
+            {
+                _iteration += _tree.Steps - before;
+                before = _tree.Steps;
+                Tell(always: false);
+                return Over || watch.Progress(_iteration) >= until;
+            },
+            (open, assign, level) =>
+            {
+                if (level is not null)
+                {
+                    OfferExactly(level, assign);
+                    return;
+                }
+
+                Offer(open, assign);
+                if (_offers++ % 4 == 0) Offer(open);
+            });
+    }
+
+    /// <summary>Keeps a placement of which everything is decided, if it is within all rules and the best yet.</summary>
+    private void OfferExactly(int[] level, int[] assign)
+    {
+        var parts = ZoneAssignment.Price(problem, level, assign);
+        if (parts.Total < Upper) _best = new PlannerAnswer(level, assign, parts, double.NegativeInfinity, [], ZoneAssignment.Covered(problem, assign), 0);
+    }
+
+    /// <summary>From which cost on a placement is of no interest: what is as good as the best, or, where there is none, what is dearer than any can be.</summary>
+    private double Cutoff(double upper) => double.IsInfinity(upper) ? _dearest : upper - PlacementEngine.ProvenGap * Math.Abs(upper);
+
+    private double Dearest()
+    {
+        if (!_lists.Complete) return double.PositiveInfinity;
+        var (sum, spread, rate, added) = (Math.Abs(problem.Constant), 0.0, 0.0, 0.0);
+        for (var j = 0; j < problem.SiteCount; j++)
+        {
+            sum += problem.Levels[j].Max(l => Math.Abs(l.FixedCost));
+            added = Math.Max(added, problem.Levels[j].Max(l => l.AddedPerOrder));
+            rate = Math.Max(rate, problem.PooledRate(j));
+        }
+
+        for (var i = 0; i < problem.ZoneCount; i++)
+        {
+            sum += _lists.Cost[_lists.From[i + 1] - 1] + added * problem.PaidOrders[i] + Enumerable.Range(0, problem.SiteCount).Max(j => problem.UnpooledCost(j, i));
+            spread += Math.Sqrt(problem.Variance(i));
+        }
+
+        return (sum + rate * spread) * (1 + 1e-9) + 1;
     }
 
     /// <summary>A swap search in which every site has the linear price of its level and of its pooling at the load it has, or would have.</summary>
@@ -300,7 +403,7 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
     }
 
     /// <summary>Serves all zones from a set, made to agree with the rules; keeps the placement if it is the best yet.</summary>
-    private void Offer(int[] wanted)
+    private void Offer(int[] wanted, int[]? assign = null)
     {
         _iteration++;
         var sites = wanted.Where(j => problem.RuleOf(j) != SiteRule.Forbid).ToHashSet();
@@ -308,7 +411,7 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
             if (problem.RuleOf(j) == SiteRule.Keep) sites.Add(j);
         foreach (var j in sites.Where(j => problem.RuleOf(j) != SiteRule.Keep).OrderByDescending(j => _bound.Reduced[j]).ThenBy(j => j).Take(Math.Max(0, sites.Count - _plain.MaxSites)).ToList()) sites.Remove(j);
         Grow(sites);
-        if (_zones.Complete(sites, _bound.Worth(_climb.Best)) is not { } parts || parts.Total >= Upper) return;
+        if (_zones.Complete(sites, _bound.Worth(_climb.Best), assign) is not { } parts || parts.Total >= Upper) return;
         _zones.Load.CopyTo(_load, 0);
         _zones.Spread.CopyTo(_spread, 0);
         for (var j = 0; j < _peak.Length; j++) _peak[j] = _zones.PeakOf(j);
@@ -340,6 +443,6 @@ internal sealed class PlannerSolver(PlannerProblem problem, StopWatch watch, Rng
     {
         if (progress is null || (!always && watch.Elapsed - _toldAt < TimeSpan.FromMilliseconds(200))) return;
         _toldAt = watch.Elapsed;
-        progress.Report(new PlacementProgress(_iteration, _toldAt, Upper, _climb.BestBound, _best?.Level.Count(l => l >= 0) ?? 0));
+        progress.Report(new PlacementProgress(_iteration, _toldAt, Upper, Lower, _best?.Level.Count(l => l >= 0) ?? 0));
     }
 }

@@ -11,6 +11,12 @@ internal sealed class SiteFilling(int zones)
 
     private const int FewItems = 12;
 
+    /// <summary>More than the sums below are off by.</summary>
+    private const double Rounding = 1 + 1e-11;
+
+    /// <summary>Sets of whole zones looked at.</summary>
+    private const int MostSets = 2_000;
+
     /// <summary>Room for rounding where a zone is left out for good.</summary>
     private const double Slack = 1 - 1e-9;
 
@@ -18,6 +24,11 @@ internal sealed class SiteFilling(int zones)
     private readonly double[] _saving = new double[zones];
     private readonly int[] _items = new int[zones];
     private readonly int[] _order = new int[zones];
+    private readonly double[] _weight = new double[zones];
+    private readonly double[] _net = new double[zones];
+    private readonly int[] _taken = new int[zones];
+    private readonly int[] _bestTaken = new int[zones];
+    private int _bestCount;
 
     /// <summary>Zones served; the last one perhaps in part.</summary>
     public int[] Zones { get; } = new int[zones];
@@ -36,8 +47,9 @@ internal sealed class SiteFilling(int zones)
     /// <param name="variance">Squared deviation, by zone.</param>
     /// <param name="rate">Cost of a unit of pooled deviation.</param>
     /// <param name="capacity">Orders at most.</param>
+    /// <param name="whole">Whether to look for the best whole zones where the capacity binds, as long as that is not too many sets.</param>
     /// <returns>An upper bound of the saving, exact where the capacity does not bind; 0 or more.</returns>
-    public double Most(int count, ReadOnlySpan<int> zone, ReadOnlySpan<double> saving, double[] demand, double[] variance, double rate, double capacity)
+    public double Most(int count, ReadOnlySpan<int> zone, ReadOnlySpan<double> saving, double[] demand, double[] variance, double rate, double capacity, bool whole = false)
     {
         var (kept, load, spread) = (0, 0.0, 0.0);
         for (var k = 0; k < count; k++)
@@ -65,7 +77,83 @@ internal sealed class SiteFilling(int zones)
         }
 
         if (tight <= 0) Count = 0;
-        return Math.Min(loose, tight);
+        var most = Math.Min(loose, tight);
+        return whole && most > 0 ? Whole(count, zone, saving, demand, variance, rate, spread, capacity, most) : most;
+    }
+
+    /// <summary>The best set of whole zones, depth first in the order of saving per order; what is known already if that takes too many sets.</summary>
+    /// <remarks>One more zone adds at least its variance times the slope of the root at all variance together, since the root is concave: a linear bound of what is left.</remarks>
+    private double Whole(
+        int count, ReadOnlySpan<int> zone, ReadOnlySpan<double> saving, double[] demand, double[] variance, double rate, double spread, double capacity, double known)
+    {
+        var slope = rate > 0 && spread > 0 ? rate / (2 * Math.Sqrt(spread)) : 0;
+        var (kept, full) = (0, capacity * (1 + 1e-9));
+        for (var k = 0; k < count; k++)
+        {
+            var net = saving[k] - slope * variance[zone[k]];
+            if (net <= 0 || demand[zone[k]] > full) continue;
+            _order[kept] = k;
+            _keys[kept++] = demand[zone[k]] > 0 ? -net / demand[zone[k]] : double.NegativeInfinity;
+        }
+
+        Array.Sort(_keys, _order, 0, kept);
+        for (var k = 0; k < kept; k++)
+        {
+            var i = zone[_order[k]];
+            (_items[k], _saving[k], _weight[k], _net[k]) = (i, saving[_order[k]], demand[i], saving[_order[k]] - slope * variance[i]);
+        }
+
+        var (best, looked, depth, taken) = (0.0, 0, 0, 0);
+        double sum = 0, load = 0, vary = 0;
+        _bestCount = 0;
+        while (true)
+        {
+            if (looked++ > MostSets) return known;
+            var now = sum - rate * Math.Sqrt(vary);
+            if (now > best)
+            {
+                best = now;
+                _taken.AsSpan(0, taken).CopyTo(_bestTaken);
+                _bestCount = taken;
+            }
+
+            if (depth < kept && now + Fractional(depth, kept, full - load) > best * Rounding)
+            {
+                // With the next one that fits; those that do not are passed over.
+                while (depth < kept && load + _weight[depth] > full) depth++;
+                if (depth < kept)
+                {
+                    _taken[taken++] = depth;
+                    (sum, load, vary) = (sum + _saving[depth], load + _weight[depth], vary + variance[_items[depth]]);
+                    depth++;
+                    continue;
+                }
+            }
+
+            if (taken == 0) break;
+            // Without the last one taken.
+            depth = _taken[--taken];
+            (sum, load, vary) = (sum - _saving[depth], load - _weight[depth], taken == 0 ? 0 : Math.Max(0, vary - variance[_items[depth]]));
+            depth++;
+        }
+
+        if (best * Rounding >= known) return known;
+        for (var k = 0; k < _bestCount; k++) Zones[k] = _items[_bestTaken[k]];
+        (Count, LastShare) = (_bestCount, 1);
+        return best * Rounding;
+    }
+
+    private double Fractional(int from, int kept, double room)
+    {
+        var sum = 0.0;
+        for (var k = from; k < kept; k++)
+        {
+            if (_weight[k] > room) return sum + (room > 0 ? _net[k] * room / _weight[k] : 0);
+            sum += _net[k];
+            room -= _weight[k];
+        }
+
+        return sum;
     }
 
     private double All(int kept)
@@ -128,7 +216,9 @@ internal sealed class SiteFilling(int zones)
             var net = saving[k] - slope * variance[zone[k]];
             if (net <= 0) continue;
             _items[kept] = zone[k];
-            _keys[kept++] = -net / demand[zone[k]];
+            _net[zone[k]] = net;
+            // What needs no room comes first.
+            _keys[kept++] = demand[zone[k]] > 0 ? -net / demand[zone[k]] : double.NegativeInfinity;
         }
 
         var (low, high, room) = (0, kept, capacity);
@@ -147,9 +237,9 @@ internal sealed class SiteFilling(int zones)
         for (var k = 0; k < kept; k++)
         {
             var d = demand[_items[k]];
-            share = k < low ? 1 : Math.Min(1, room / d);
+            share = k < low || d <= 0 ? 1 : Math.Min(1, room / d);
             if (share <= 0) break;
-            sum += share * -_keys[k] * d;
+            sum += share * _net[_items[k]];
             taken = k + 1;
             if (k >= low) room -= d;
             if (share < 1) break;

@@ -54,8 +54,9 @@ internal sealed class ZoneAssignment
     /// <summary>Finds an assignment.</summary>
     /// <param name="open">Sites that may be used; those that stay empty are closed where the rules allow it.</param>
     /// <param name="worth">What an order within reach of each coverage rule is worth at first.</param>
+    /// <param name="start">Where each zone is served at first; -1 or null = at its nearest open site.</param>
     /// <returns>The parts of its cost; null if no assignment within the rules was found.</returns>
-    public PlannerParts? Complete(IReadOnlyCollection<int> open, double[] worth)
+    public PlannerParts? Complete(IReadOnlyCollection<int> open, double[] worth, int[]? start = null)
     {
         Array.Clear(_open);
         Array.Clear(_load);
@@ -65,7 +66,7 @@ internal sealed class ZoneAssignment
         double[] paid = [.. worth];
         for (var i = 0; i < Assign.Length; i++)
         {
-            Assign[i] = Nearest(i, paid);
+            Assign[i] = start is not null && start[i] >= 0 && _open[start[i]] ? start[i] : Nearest(i, paid);
             if (Assign[i] < 0) return null;
             Move(i, Assign[i], 1);
         }
@@ -211,6 +212,31 @@ internal sealed class ZoneAssignment
         }
 
         return covered;
+    }
+
+    /// <summary>The parts of the cost of a placement of which everything is decided.</summary>
+    public static PlannerParts Price(PlannerProblem problem, int[] level, int[] assign)
+    {
+        double[] load = new double[level.Length], spread = new double[level.Length];
+        double opening = 0, service = 0, unpooled = 0, added = 0, pooled = 0;
+        for (var i = 0; i < assign.Length; i++)
+        {
+            var j = assign[i];
+            load[j] += problem.PaidOrders[i];
+            spread[j] += problem.Variance(i);
+            service += problem.Costs.Of(j, i);
+            unpooled += problem.UnpooledCost(j, i);
+        }
+
+        for (var j = 0; j < level.Length; j++)
+        {
+            if (level[j] < 0) continue;
+            opening += problem.Levels[j][level[j]].FixedCost;
+            added += problem.Levels[j][level[j]].AddedPerOrder * load[j];
+            pooled += problem.PooledRate(j) * Math.Sqrt(spread[j]);
+        }
+
+        return new PlannerParts(opening, service, added, pooled + unpooled, problem.Constant);
     }
 
     /// <summary>Sizes the sites, closes what stays empty, and prices the whole; null where a rule is broken.</summary>
