@@ -18,9 +18,10 @@ internal static class GroupSeason
 
     /// <summary>Index of every group and period (row-major, all periods of the panel); null where less than two years are known, where days
     /// are looked at, or where one year does not foretell the next.</summary>
-    public static float[]? Of(Panel panel, float[]? drivers, double[] season)
+    public static float[]? Of(Panel panel, float[]? drivers, YearSeason year)
     {
-        var (keys, count, feasts) = SeasonalIndex.YearKeys(panel, drivers);
+        var (season, keys, feasts) = year;
+        var count = feasts.Length;
         if (keys.Length == 0 || panel.Past < 2 * count - 8) return null;
         var sums = new YearSums(panel, keys, count);
         var (years, running) = (YearsAround(panel.Past, count), new (double Units, double Factors)[panel.Past + 1]);
