@@ -4,7 +4,7 @@ using LogiOpt.Benchmarks.Guard;
 using LogiOpt.Benchmarks.Inventory;
 using LogiOpt.Benchmarks.Quality;
 
-// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich, limits, live, bytes and vroom look closer at routing, judge at what shoppers were told, placement at placements with their proof. load: a running worker under load. rate: forecasts a second. nightly: forecast and review of a whole network. event: a forecast before and after it is told of 11.11. Anything else goes to BenchmarkDotNet.
+// guard: fixed workloads against the committed baselines. quality: how good the answers are; table, rich, limits, live, bytes and vroom look closer at routing, judge at what shoppers were told, placement at placements with their proof. load: a running worker under load. rate: forecasts a second. nightly: forecast and review of a whole network. event: a forecast before and after it is told of 11.11. orders: where the cost of weekly orders comes from. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["guard", .. var options]:
@@ -35,6 +35,8 @@ switch (args)
         return EventCommand.Run();
     case ["nightly", .. var options]:
         return await NightlyCommand.RunAsync(options);
+    case ["orders", .. var options]:
+        return OrdersCommand.Run(options);
     case ["load", .. var options]:
         return await LoadCommand.RunAsync(options);
     default:

@@ -72,6 +72,39 @@ public sealed class AlertTests : IDisposable
         Assert.Equal(2, await _world.InScope(s => s.Db.Set<StockAlertRow>().CountAsync(a => a.Kind == StockAlertKind.SilentFeed && a.ClosedAt == null)));
     }
 
+    [Fact]
+    public async Task Demand_that_fails_its_checks_is_an_alert_until_it_holds()
+    {
+        await _world.OpenWithStock(3, 500);
+        await _world.InScope(async s =>
+        {
+            for (var day = 1; day <= 30; day++)
+                s.Db.Add(new SalesRow { Site = Near, Item = Tea, Day = new DateOnly(2026, 11, 22).AddDays(-day), UploadedUnits = day == 2 ? 500 : 10 });
+            await s.Db.SaveChangesAsync();
+        });
+        var checks = () => _world.InScope(s => new Demand.CheckQuality(s.Db, Microsoft.Extensions.Options.Options.Create(_world.Options), _world.Time).HandleAsync(default));
+        var open = () => _world.InScope(s => s.Db.Set<StockAlertRow>().Where(a => a.Kind == StockAlertKind.DataQuality && a.ClosedAt == null).ToListAsync());
+        await checks();
+        await Check();
+        var alert = Assert.Single(await open());
+        Assert.Equal((Near, "", 0L), (alert.Site, alert.Item, alert.WorthMilli));
+        Assert.StartsWith("consistency: 500 units on 2026-11-20, usually 10", alert.Text);
+
+        await _world.InScope(s => s.Db.Set<SalesRow>().Where(r => r.UploadedUnits == 500).ExecuteUpdateAsync(r => r.SetProperty(x => x.UploadedUnits, 10)));
+        await checks();
+        await Check();
+        Assert.Empty(await open());
+    }
+
+    [Fact]
+    public void A_silent_feed_is_told_once()
+    {
+        (string, string)[] failed = [(Demand.DemandQuality.Freshness, "nothing was told after 2026-11-01"), (Demand.DemandQuality.Completeness, "3 days are missing")];
+        Assert.Equal("completeness: 3 days are missing; freshness: nothing was told after 2026-11-01", StockAlerts.Of(Near, failed, silent: false)?.Text);
+        Assert.Equal("completeness: 3 days are missing", StockAlerts.Of(Near, failed, silent: true)?.Text);
+        Assert.Null(StockAlerts.Of(Near, failed[..1], silent: true));
+    }
+
     private Task<CheckAnswer> Check() => _world.InScope(s => new CheckStock(
         s.Db, s.Forecasts, Microsoft.Extensions.Options.Options.Create(_rules), Microsoft.Extensions.Options.Options.Create(_world.Rules),
         Microsoft.Extensions.Options.Options.Create(_world.Options), _world.Time).HandleAsync(default));

@@ -28,7 +28,7 @@ internal static class AlertEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/inventory/alerts").WithTags("Inventory").RequireAuthorization(Callers.Of(Roles.Planner, Roles.Operator));
-        group.MapPost("/check", Check).WithName("CheckStock").WithSummary("Looks at all stock now: shortage, overstock, silent feeds; opens and closes alerts.").Produces<CheckAnswer>();
+        group.MapPost("/check", Check).WithName("CheckStock").WithSummary("Looks at all stock now: shortage, overstock, silent feeds, demand that fails its checks; opens and closes alerts.").Produces<CheckAnswer>();
         group.MapGet("/", List).WithName("ListStockAlerts").WithSummary("Alerts about stock in the order they were opened; open ones unless closed=true.")
             .Produces<Page<StockAlertAnswer>>().ProducesProblem(400);
     }

@@ -53,8 +53,8 @@ internal sealed class CheckStock(
         var sites = (await db.Set<SiteRow>().AsNoTracking().Where(s => s.Open && s.Kind == SiteKind.Front).Select(s => s.Site).ToListAsync(cancellation)).OrderBy(s => s.Value, StringComparer.Ordinal).ToArray();
         if (sites.Length == 0) return [];
         var rules = alerts.Value;
-        var found = (await ItemsAsync(sites, cancellation)).Select(i => StockAlerts.Of(i, rules)).Concat((await FeedsAsync(sites, cancellation)).Select(f => StockAlerts.Of(f, rules)));
-        return [.. found.OfType<StockAlert>()];
+        StockAlert[] feeds = [.. (await FeedsAsync(sites, cancellation)).Select(f => StockAlerts.Of(f, rules)).OfType<StockAlert>()];
+        return [.. (await ItemsAsync(sites, cancellation)).Select(i => StockAlerts.Of(i, rules)).OfType<StockAlert>(), .. feeds, .. await QualityAsync(feeds, cancellation)];
     }
 
     private async Task<List<WatchedItem>> ItemsAsync(SiteId[] sites, CancellationToken cancellation)
@@ -81,6 +81,14 @@ internal sealed class CheckStock(
         return [.. seen.Select(k => new WatchedItem(
             k.Site, k.Item.Item, classes[k.Item.Item], k.Free, [.. coming[(k.Site, k.Item.Item)]], k.Daily, options.Value.LeadDays, k.Item.UnitCostMilli,
             Math.Max(0, k.Item.PriceMilli - k.Item.UnitCostMilli)))];
+    }
+
+    // As the hourly check of demand left it.
+    private async Task<List<StockAlert>> QualityAsync(StockAlert[] silent, CancellationToken cancellation)
+    {
+        var failed = await db.Set<QualityRow>().AsNoTracking().ToListAsync(cancellation);
+        return [.. failed.GroupBy(q => q.Site).OrderBy(g => g.Key.Value, StringComparer.Ordinal)
+            .Select(g => StockAlerts.Of(g.Key, [.. g.Select(q => (q.Check, q.Detail))], Array.Exists(silent, f => f.Site == g.Key))).OfType<StockAlert>()];
     }
 
     private async Task<List<WatchedFeed>> FeedsAsync(SiteId[] sites, CancellationToken cancellation)

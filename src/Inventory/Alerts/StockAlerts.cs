@@ -1,5 +1,6 @@
 using System.Globalization;
 using LogiOpt.Core.Ids;
+using LogiOpt.Inventory.Demand;
 using LogiOpt.Inventory.Policies;
 
 namespace LogiOpt.Inventory.Alerts;
@@ -18,6 +19,9 @@ internal enum StockAlertKind
 
     /// <summary>A site that sells on most days has told no sale for days: its feed is probably broken, and its forecast is going blind.</summary>
     SilentFeed,
+
+    /// <summary>What a site told of its sales cannot be all of it, or cannot be true: what is forecast from it is in doubt.</summary>
+    DataQuality,
 }
 
 /// <summary>One item at one site as the watch sees it.</summary>
@@ -79,6 +83,16 @@ internal static class StockAlerts
     public static StockAlert? Of(WatchedFeed feed, AlertOptions rules) =>
         feed.UsualShare < MostDays || feed.DaysSilent < rules.SilentDays ? null : new StockAlert(StockAlertKind.SilentFeed, feed.Site, null, null, 0, string.Create(
             CultureInfo.InvariantCulture, $"no sale was told for {feed.DaysSilent} days, where {feed.UsualShare:P0} of days had one; check the upload of history and orders"));
+
+    /// <summary>The alert of a site whose demand fails checks; null where none is left that a silent feed does not tell already.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="failed">Checks that do not hold, with what is wrong.</param>
+    /// <param name="silent">Whether its feed is called silent.</param>
+    public static StockAlert? Of(SiteId site, IReadOnlyList<(string Check, string Detail)> failed, bool silent)
+    {
+        string[] told = [.. failed.Where(f => !silent || f.Check != DemandQuality.Freshness).OrderBy(f => f.Check, StringComparer.Ordinal).Select(f => $"{f.Check}: {f.Detail}")];
+        return told.Length == 0 ? null : new StockAlert(StockAlertKind.DataQuality, site, null, null, 0, string.Join("; ", told));
+    }
 
     // Days until the shelf is empty, receipts counted as they come; a receipt that comes after that is too late.
     private static double Lasts(WatchedItem item)

@@ -61,7 +61,9 @@ internal sealed class PolicyReplay
     }
 
     /// <summary>Figures by series.</summary>
-    public ReplayFigures[] Play(Func<int, ReplayStock, long[]> decide)
+    /// <param name="decide">Units to order by series, from the periods known and the stock.</param>
+    /// <param name="watch">Raises alerts at each review, and is told what was lost; null = nobody watches.</param>
+    public ReplayFigures[] Play(Func<int, ReplayStock, long[]> decide, AlertWatch? watch = null)
     {
         var n = _mean.Length;
         var onHand = _mean.Select(m => Math.Ceiling(m * (_terms.LeadPeriods + _terms.ReviewPeriods))).ToArray();
@@ -71,8 +73,10 @@ internal sealed class PolicyReplay
         for (var t = _start; t < _history.Periods.Count; t++)
         {
             // Decided when the period before has closed; available after the lead periods.
-            var order = (t - _start) % _terms.ReviewPeriods == 0 ? decide(t, new ReplayStock(onHand, pipeline)) : new long[n];
+            var reviews = (t - _start) % _terms.ReviewPeriods == 0;
+            var order = reviews ? decide(t, new ReplayStock(onHand, pipeline)) : new long[n];
             pipeline.Add(order);
+            if (reviews) watch?.Look(t, new ReplayStock(onHand, pipeline), Forecast(t).PeriodMeans());
             var arriving = pipeline[0];
             pipeline.RemoveAt(0);
             for (var s = 0; s < n; s++)
@@ -82,8 +86,11 @@ internal sealed class PolicyReplay
                 onHand[s] += arriving[s];
                 var served = Math.Min(onHand[s], units);
                 onHand[s] -= served;
+                watch?.Lost(s, units - served);
                 figures[s] += new ReplayFigures(units, served, onHand[s], order[s] > 0 ? 1 : 0, _terms.HoldingCost * onHand[s] + _terms.ShortageCost * (units - served));
             }
+
+            watch?.Close(t);
         }
 
         return figures;

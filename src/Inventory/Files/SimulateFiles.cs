@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LogiOpt.Core.Input;
+using LogiOpt.Inventory.Alerts;
 using LogiOpt.Inventory.Forecasting;
 using LogiOpt.Inventory.Policies;
 
@@ -28,7 +29,7 @@ public static class SimulateFiles
     /// <param name="periods">Periods replayed from the end of the history.</param>
     /// <param name="terms">Times and costs.</param>
     /// <param name="fillRate">Both policies are tuned to this fill rate, in [0.5, 0.999], so that their stock can be compared; null = each runs at its cheapest.</param>
-    /// <returns>A table by ABC class: fill rate, days of stock, turnover a year, orders and cost of both.</returns>
+    /// <returns>A table by ABC class: fill rate, days of stock, turnover a year, orders and cost of both; and how true the service's shortage alerts would have been.</returns>
     /// <exception cref="BadInputException">With every fault.</exception>
     public static string Run(string historyPath, string policy, int periods, OrderTerms terms, double? fillRate = null)
     {
@@ -44,11 +45,42 @@ public static class SimulateFiles
 
         var replay = new PolicyReplay(history, periods, terms);
         var ratio = Newsvendor.CriticalRatio(terms.HoldingCost, terms.ShortageCost);
-        if (fillRate is not { } fill)
-            return Report(history, periods, policy, replay.Classes(), replay.Play((t, stock) => Decide(replay, policy, t, stock, policy == LostSalesPolicy ? null : ratio)), replay.Play((t, stock) => Decide(replay, MinMax, t, stock, ratio)), "");
-        var chosen = replay.PlayAtFill((t, stock, share) => Decide(replay, policy, t, stock, share), fill);
-        var baseline = replay.PlayAtFill((t, stock, share) => Decide(replay, MinMax, t, stock, share), fill);
-        return Report(history, periods, policy, replay.Classes(), chosen.Figures, baseline.Figures, Found(policy, chosen, fill) + Found(MinMax, baseline, fill));
+        var (share, tuned) = ((double?)(policy == LostSalesPolicy ? null : ratio), "");
+        ReplayFigures[] baseline;
+        if (fillRate is { } fill)
+        {
+            var found = replay.PlayAtFill((t, stock, covered) => Decide(replay, policy, t, stock, covered), fill);
+            var played = replay.PlayAtFill((t, stock, covered) => Decide(replay, MinMax, t, stock, covered), fill);
+            (share, baseline, tuned) = (found.Share, played.Figures, Found(policy, found, fill) + Found(MinMax, played, fill));
+        }
+        else
+        {
+            baseline = replay.Play((t, stock) => Decide(replay, MinMax, t, stock, ratio));
+        }
+
+        var classes = replay.Classes();
+        // Static levels come without a forecast, and so without alerts.
+        var watch = policy == MinMax ? null : new AlertWatch(classes, new AlertOptions(), DaysOf(history.Kind), terms.LeadPeriods);
+        var chosen = replay.Play((t, stock) => Decide(replay, policy, t, stock, share), watch);
+        return Report(history, periods, policy, classes, chosen, baseline, tuned) + (watch is null ? "" : Alerts(watch.Figures, classes));
+    }
+
+    private static double DaysOf(PeriodKind kind) => kind switch { PeriodKind.Day => 1.0, PeriodKind.Week => 7.0, _ => 30.4375 };
+
+    private static string Alerts(IReadOnlyList<AlertFigures> figures, ValueClass[] classes)
+    {
+        var text = new StringBuilder();
+        text.AppendLine().AppendLine().Append(CultureInfo.InvariantCulture, $"{"alerts",-12} {"class",-5} {"raised",7} {"right",7} {"precision",10} {"shortages foretold",19}");
+        Row("shortage", "all", [.. figures]);
+        foreach (var value in Enum.GetValues<ValueClass>())
+            if (Array.Exists(classes, c => c == value)) Row("", value.ToString(), [.. figures.Where((_, s) => classes[s] == value)]);
+        return text.ToString();
+
+        void Row(string name, string value, AlertFigures[] of)
+        {
+            var f = of.Aggregate((a, b) => a + b);
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"{name,-12} {value,-5} {f.Raised,7} {f.Right,7} {f.Precision?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-",10} {f.Foretold?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-",19}");
+        }
     }
 
     private static long[] Decide(PolicyReplay replay, string policy, int known, ReplayStock stock, double? share) => policy switch
@@ -68,17 +100,17 @@ public static class SimulateFiles
 
     private static string Report(HistoryFile history, int periods, string policy, ValueClass[] classes, ReplayFigures[] chosen, ReplayFigures[] baseline, string tuned)
     {
-        var days = periods * history.Kind switch { PeriodKind.Day => 1.0, PeriodKind.Week => 7.0, _ => 30.4375 };
+        var days = periods * DaysOf(history.Kind);
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{periods} periods of {history.Series.Count} series replayed; unmet demand is lost; recorded sales are taken as demand, sold-out periods as none");
         text.AppendLine(CultureInfo.InvariantCulture, $"{"policy",-12} {"class",-5} {"series",7} {"fill rate",10} {"days of stock",14} {"turnover/year",14} {"orders",8} {"cost",12}");
         Rows(policy, chosen);
         Rows(MinMax + " *", baseline);
         var (ours, theirs) = (chosen.Aggregate((a, b) => a + b), baseline.Aggregate((a, b) => a + b));
-        text.Append(CultureInfo.InvariantCulture, $"* baseline: static levels from the mean and deviation before the replay; against it cost {ours.Cost / Math.Max(1e-9, theirs.Cost):0.000}, days of stock {DaysOf(ours) / Math.Max(1e-9, DaysOf(theirs)):0.000}");
+        text.Append(CultureInfo.InvariantCulture, $"* baseline: static levels from the mean and deviation before the replay; against it cost {ours.Cost / Math.Max(1e-9, theirs.Cost):0.000}, days of stock {StockDays(ours) / Math.Max(1e-9, StockDays(theirs)):0.000}");
         return text.Append(tuned).ToString();
 
-        double DaysOf(ReplayFigures f) => f.StockPeriods / periods / Math.Max(1e-9, f.Sold / days);
+        double StockDays(ReplayFigures f) => f.StockPeriods / periods / Math.Max(1e-9, f.Sold / days);
 
         void Rows(string name, ReplayFigures[] figures)
         {
@@ -90,7 +122,7 @@ public static class SimulateFiles
         void Row(string name, string value, ReplayFigures[] figures)
         {
             var f = figures.Aggregate((a, b) => a + b);
-            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-12} {value,-5} {figures.Length,7} {f.FillRate,10:0.0000} {DaysOf(f),14:0.0} {365.25 / Math.Max(1e-9, DaysOf(f)),14:0.0} {f.Orders,8} {f.Cost,12:0.0}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-12} {value,-5} {figures.Length,7} {f.FillRate,10:0.0000} {StockDays(f),14:0.0} {365.25 / Math.Max(1e-9, StockDays(f)),14:0.0} {f.Orders,8} {f.Cost,12:0.0}");
         }
     }
 }

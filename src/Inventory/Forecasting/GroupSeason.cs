@@ -6,25 +6,30 @@ namespace LogiOpt.Inventory.Forecasting;
 /// speak is asked of the panel itself: each year is foretold by the others, and where the others foretell nothing, no group has a season.</remarks>
 internal static class GroupSeason
 {
-    // Years that the pool's opinion counts for.
-    private const double YearStrength = 1;
     private const double Least = 0.25;
     private const double Most = 8;
 
     // Expected units that the pool's opinion may count for; the last stands for ever, so that groups have no season of their own.
     private static readonly double[] UnitStrengths = [5, 15, 50, 150, 500, 2_000, double.PositiveInfinity];
 
+    // Years that it counts for, in ordinary weeks and, where two years of a feast say much, around one.
+    private static readonly double[] UsualYears = [1];
+    private static readonly double[] FeastYears = [0.3, 1];
+
     /// <summary>Index of every group and period (row-major, all periods of the panel); null where less than two years are known, where days
     /// are looked at, or where one year does not foretell the next.</summary>
     public static float[]? Of(Panel panel, float[]? drivers, double[] season)
     {
-        var (keys, count, reach) = SeasonalIndex.YearKeys(panel);
+        var (keys, count, feasts) = SeasonalIndex.YearKeys(panel, drivers);
         if (keys.Length == 0 || panel.Past < 2 * count - 8) return null;
-        var sums = new YearSums(panel, keys, count, reach);
+        var sums = new YearSums(panel, keys, count);
         var (years, running) = (YearsAround(panel.Past, count), new (double Units, double Factors)[panel.Past + 1]);
         for (var s = 0; s < panel.SeriesCount; s++) AddSeries(panel, drivers, season, s, years, running, sums);
-        var strength = UnitStrengths[BestStrength(sums)];
-        if (double.IsPositiveInfinity(strength)) return null;
+        // A feast may have its own items though the rest of the year has none.
+        var around = Array.ConvertAll([.. Enumerable.Range(0, count)], k => feasts[k] || feasts[(k + 1) % count] || feasts[(k + count - 1) % count]);
+        var reach = panel.Kind == PeriodKind.Week ? 1 : 0;
+        var (usual, feast) = (BestPool(sums, Array.ConvertAll(around, f => !f), reach, UsualYears), BestPool(sums, around, 0, FeastYears));
+        if (double.IsPositiveInfinity(usual.Units) && double.IsPositiveInfinity(feast.Units)) return null;
 
         var groups = panel.Group.Max() + 1;
         var index = new float[groups * panel.Periods.Count];
@@ -33,8 +38,9 @@ internal static class GroupSeason
         {
             for (var k = 0; k < count; k++)
             {
-                var (came, said) = sums.Around(g, k, withoutYear: -1);
-                byKey[k] = Shrunk(came, said, (double)panel.Past / count, strength);
+                var pool = around[k] ? feast : usual;
+                var (came, said) = sums.Around(g, k, pool.Reach, withoutYear: -1);
+                byKey[k] = pool.Shrunk(came, said, (double)panel.Past / count);
             }
 
             for (var t = 0; t < panel.Periods.Count; t++) index[g * panel.Periods.Count + t] = (float)Math.Clamp(byKey[keys[t]], Least, Most);
@@ -43,32 +49,37 @@ internal static class GroupSeason
         return index;
     }
 
-    private static double Shrunk(double came, double said, double years, double strength) =>
-        1 + (said > 0 ? said / (said + strength) * (years / (years + YearStrength)) * (came / said - 1) : 0);
-
     // Squared errors and not absolute ones, which would call the many empty periods of rare sellers a season.
-    private static int BestStrength(YearSums sums)
+    private static PoolRules BestPool(YearSums sums, bool[] wanted, int reach, double[] yearStrengths)
     {
-        var errors = new double[UnitStrengths.Length];
+        PoolRules[] rules = [.. yearStrengths.SelectMany(y => UnitStrengths.Select(u => new PoolRules(u, y, reach)))];
+        var errors = new double[rules.Length];
         for (var g = 0; g < sums.Groups; g++)
             for (var k = 0; k < sums.Keys; k++)
-                for (var y = 0; y < sums.Years; y++)
+                for (var y = 0; y < sums.Years && wanted[k]; y++)
                 {
                     var (came, said) = sums.At(g, k, y);
                     if (!(said > 0)) continue;
-                    var (otherCame, otherSaid) = sums.Around(g, k, withoutYear: y);
-                    for (var u = 0; u < errors.Length; u++)
+                    var (otherCame, otherSaid) = sums.Around(g, k, reach, withoutYear: y);
+                    for (var r = 0; r < rules.Length; r++)
                     {
-                        var error = came - said * Shrunk(otherCame, otherSaid, sums.Years - 1, UnitStrengths[u]);
-                        errors[u] += error * error / (said + 1);
+                        var error = came - said * rules[r].Shrunk(otherCame, otherSaid, sums.Years - 1);
+                        errors[r] += error * error / (said + 1);
                     }
                 }
 
         // Ties go to the stronger pool.
         var best = errors.Length - 1;
-        for (var u = best - 1; u >= 0; u--)
-            if (errors[u] < errors[best]) best = u;
-        return best;
+        for (var r = best - 1; r >= 0; r--)
+            if (errors[r] < errors[best]) best = r;
+        return rules[best];
+    }
+
+    /// <summary>What the pool's opinion counts for beside a group's own years.</summary>
+    private readonly record struct PoolRules(double Units, double Years, int Reach)
+    {
+        public double Shrunk(double came, double said, double years) =>
+            1 + (said > 0 ? said / (said + Units) * (years / (years + Years)) * (came / said - 1) : 0);
     }
 
     // The year around a period tells its level; at the ends it is as long, but not centred.
@@ -95,12 +106,11 @@ internal static class GroupSeason
     /// <summary>Observed and expected units by group, place in the year and year, years counted back from the present.</summary>
     private sealed class YearSums
     {
-        private readonly int _reach;
         private readonly (double Came, double Said)[] _sums;
 
-        public YearSums(Panel panel, int[] keys, int count, int reach)
+        public YearSums(Panel panel, int[] keys, int count)
         {
-            (_reach, Keys, Groups) = (reach, count, panel.Group.Max() + 1);
+            (Keys, Groups) = (count, panel.Group.Max() + 1);
             var present = panel.Periods[panel.Past - 1].DayNumber;
             int[] years = [.. Enumerable.Range(0, panel.Past).Select(t => (int)((present - panel.Periods[t].DayNumber) / 365.25))];
             Years = years[0] + 1;
@@ -122,10 +132,10 @@ internal static class GroupSeason
         public (double Came, double Said) At(int group, int key, int year) => _sums[(group * Keys + key) * Years + year];
 
         /// <summary>Sums over a place in the year and its neighbours.</summary>
-        public (double Came, double Said) Around(int group, int key, int withoutYear)
+        public (double Came, double Said) Around(int group, int key, int reach, int withoutYear)
         {
             double came = 0, said = 0;
-            for (var j = -_reach; j <= _reach; j++)
+            for (var j = -reach; j <= reach; j++)
                 for (var y = 0; y < Years; y++)
                 {
                     if (y == withoutYear) continue;

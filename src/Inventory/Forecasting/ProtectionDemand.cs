@@ -12,8 +12,11 @@ public sealed class ProtectionDemand
     // The law of the sum is a line through these; an order asks for its upper half.
     private static readonly double[] Shares = [0.5, 0.65, 0.8, 0.9, 0.97];
 
-    // An order wants an answer within seconds, and one sum a series needs fewer trees than every step.
-    private static readonly TreeRules Rules = new(Trees: 80, MostRows: 50_000);
+    // An order wants an answer within seconds, and one sum a series needs fewer rows than every step.
+    private static readonly TreeRules Rules = new(MostRows: 50_000);
+
+    // A mean of two opinions of the same law is steadier than either.
+    private const double TreePart = 0.7;
 
     private readonly PanelForecast _first;
     private readonly double[] _sums;
@@ -38,7 +41,8 @@ public sealed class ProtectionDemand
             var learned = trees?.UnitQuantiles(Shares[k]);
             for (var s = 0; s < panel.SeriesCount; s++)
             {
-                var sum = learned?[s] ?? first.SumQuantile(s, 0, panel.Horizon, Shares[k]);
+                var said = first.SumQuantile(s, 0, panel.Horizon, Shares[k]);
+                var sum = learned is null ? said : TreePart * learned[s] + (1 - TreePart) * said;
                 // Shares are learned apart, so that now and then a higher one says less.
                 sums[s * Shares.Length + k] = k == 0 ? sum : Math.Max(sum, sums[s * Shares.Length + k - 1]);
             }
@@ -63,6 +67,9 @@ public sealed class ProtectionDemand
         });
         return levels;
     }
+
+    /// <summary>Expected units of a period, the mean over the protection interval, by series.</summary>
+    public double[] PeriodMeans() => [.. Enumerable.Range(0, SeriesCount).Select(s => _first.Mean(s, 0, Periods) / Periods)];
 
     /// <summary>Writes the possible futures of a series; always the same ones.</summary>
     /// <param name="series">The series.</param>

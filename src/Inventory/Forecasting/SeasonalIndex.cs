@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LogiOpt.Inventory.Forecasting;
 
 /// <summary>Pooled seasonal indices: how the whole panel sells on a weekday, in a week of the year, in a month, relative to its average.</summary>
@@ -7,6 +5,9 @@ namespace LogiOpt.Inventory.Forecasting;
 /// Dekker, van Donselaar and Ouwehand (2004), International Journal of Production Economics 90(2), 151-167.</remarks>
 internal static class SeasonalIndex
 {
+    // Part of a week of the year that each of its neighbours makes.
+    private const double Lent = 0.25;
+
     /// <summary>The factor of every period, past and future, average about 1.</summary>
     /// <param name="panel">The panel.</param>
     /// <param name="drivers">Factor of the drivers by cell, taken out before; null = none.</param>
@@ -15,39 +16,48 @@ internal static class SeasonalIndex
         var factors = Enumerable.Repeat(1.0, panel.Periods.Count).ToArray();
         if (panel.Kind == PeriodKind.Day)
         {
-            Multiply(factors, OfKeys(panel, drivers, factors, [.. panel.Periods.Select(d => (int)d.DayOfWeek)], 7, strength: 2, window: int.MaxValue));
+            Multiply(factors, OfKeys(panel, PeriodMeans(panel, drivers, factors), [.. panel.Periods.Select(d => (int)d.DayOfWeek)], 7, strength: 2));
             return factors;
         }
 
-        var (keys, count) = panel.Kind == PeriodKind.Week
-            ? (panel.Periods.Select(WeekOfYear).ToArray(), 53)
-            : ([.. panel.Periods.Select(d => d.Month - 1)], 12);
         // Less than one and a half years cannot tell a season from a trend.
-        if (panel.Past * 2 < count * 3) return factors;
-        var index = OfKeys(panel, drivers, factors, keys, count, strength: panel.Kind == PeriodKind.Week ? 0.2 : 2.0, window: int.MaxValue);
-        Multiply(factors, panel.Kind == PeriodKind.Week ? Smoothed(index, keys, count) : index);
+        if (panel.Past * 2 < CountOf(panel.Kind) * 3) return factors;
+        var means = PeriodMeans(panel, drivers, factors);
+        var (keys, count, feasts) = YearKeys(panel, means);
+        var index = OfKeys(panel, means, keys, count, strength: panel.Kind == PeriodKind.Week ? 0.2 : 2.0);
+        Multiply(factors, panel.Kind == PeriodKind.Week ? Smoothed(index, keys, feasts) : index);
         return factors;
     }
 
-    /// <summary>Place of every period in the year, how many there are, and neighbours that lend each other weight; none for days.</summary>
-    public static (int[] Keys, int Count, int Reach) YearKeys(Panel panel) => panel.Kind switch
+    /// <summary>Place of every period in the year, how many there are, and which of them are the peak of a feast; none for days.</summary>
+    public static (int[] Keys, int Count, bool[] Feasts) YearKeys(Panel panel, float[]? drivers) =>
+        panel.Kind == PeriodKind.Day ? ([], 0, []) : YearKeys(panel, PeriodMeans(panel, drivers, [.. Enumerable.Repeat(1.0, panel.Periods.Count)]));
+
+    private static (int[] Keys, int Count, bool[] Feasts) YearKeys(Panel panel, double[] means)
     {
-        PeriodKind.Week => ([.. panel.Periods.Select(WeekOfYear)], 53, 1),
-        PeriodKind.Month => ([.. panel.Periods.Select(d => d.Month - 1)], 12, 0),
-        _ => ([], 0, 0),
-    };
+        if (panel.Kind != PeriodKind.Week) return ([.. panel.Periods.Select(d => d.Month - 1)], 12, new bool[12]);
+        var (keys, feasts) = YearWeeks.Of(panel.Periods, Ratios(panel, means, YearWeeks.Count));
+        return (keys, YearWeeks.Count, feasts);
+    }
+
+    private static int CountOf(PeriodKind kind) => kind == PeriodKind.Week ? YearWeeks.Count : 12;
+
+    private static double[] Ratios(Panel panel, double[] means, int width)
+    {
+        var trend = CentredMeans(means, width, panel.Past);
+        return [.. means.Select((m, t) => m >= 0 && trend[t] > 0 ? m / trend[t] : double.NaN)];
+    }
 
     // Ratio of the panel's mean in the period to its centred yearly mean, averaged over the seasons of the key, shrunk to 1.
-    private static double[] OfKeys(Panel panel, float[]? drivers, double[] known, int[] keys, int count, double strength, int window)
+    private static double[] OfKeys(Panel panel, double[] means, int[] keys, int count, double strength)
     {
-        var means = PeriodMeans(panel, drivers, known);
-        var trend = CentredMeans(means, panel.Kind == PeriodKind.Day ? 28 : count, panel.Past);
+        var ratios = Ratios(panel, means, panel.Kind == PeriodKind.Day ? 28 : count);
         var sum = new double[count];
         var seen = new double[count];
-        for (var t = Math.Max(0, panel.Past - window); t < panel.Past; t++)
+        for (var t = 0; t < panel.Past; t++)
         {
-            if (!(means[t] >= 0) || !(trend[t] > 0)) continue;
-            sum[keys[t]] += means[t] / trend[t];
+            if (double.IsNaN(ratios[t])) continue;
+            sum[keys[t]] += ratios[t];
             seen[keys[t]]++;
         }
 
@@ -103,15 +113,20 @@ internal static class SeasonalIndex
         return trend;
     }
 
-    // Neighbouring weeks of the year lend each other weight, because a feast does not keep to one week number.
-    private static double[] Smoothed(double[] byPeriod, int[] keys, int count)
+    // Neighbouring weeks of the year lend each other weight, because one season more or less of a week is noise; the peak of a feast keeps its own.
+    private static double[] Smoothed(double[] byPeriod, int[] keys, bool[] feasts)
     {
-        var index = Enumerable.Repeat(1.0, count).ToArray();
+        var index = Enumerable.Repeat(1.0, feasts.Length).ToArray();
         for (var t = 0; t < keys.Length; t++) index[keys[t]] = byPeriod[t];
-        return [.. keys.Select(k => 0.5 * index[k] + 0.25 * (index[(k + 1) % count] + index[(k + count - 1) % count]))];
+        return [.. keys.Select(k =>
+        {
+            if (feasts[k]) return index[k];
+            var (sum, weight) = ((1 - 2 * Lent) * index[k], 1 - 2 * Lent);
+            foreach (var other in (ReadOnlySpan<int>)[(k + 1) % feasts.Length, (k + feasts.Length - 1) % feasts.Length])
+                if (!feasts[other]) (sum, weight) = (sum + Lent * index[other], weight + Lent);
+            return sum / weight;
+        })];
     }
-
-    private static int WeekOfYear(DateOnly day) => ISOWeek.GetWeekOfYear(day.ToDateTime(TimeOnly.MinValue)) - 1;
 
     private static void Multiply(double[] factors, double[] by)
     {
