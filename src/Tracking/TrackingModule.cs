@@ -59,6 +59,7 @@ public static class TrackingModule
         services.AddSingleton<IValidateOptions<OfferOptions>, OfferOptionsCheck>();
         services.AddOptions<OfferOptions>().BindConfiguration("Tracking:Offers").ValidateOnStart();
         services.AddScoped<OfferDesk>();
+        services.AddHostedService<WarmUp>();
         services.AddHostedService<IngestWriter>();
         services.AddHostedService<CountsTeller>();
         services.AddHostedService<JournalTail>();

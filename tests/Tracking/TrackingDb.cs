@@ -51,6 +51,7 @@ internal sealed class TrackingDb : IDisposable
         services.AddScoped<TrackingLinks>();
         services.AddLogging();
         services.AddSingleton<IngestWriter>();
+        services.AddSingleton<WarmUp>();
         more?.Invoke(services);
         _services = services.BuildServiceProvider();
     }

@@ -38,7 +38,7 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, OwnEntr
 
     // Estimates that only time has made due; the others' turn comes with the next commit. After a start all are due at once, and a few positions do
     // not wait for what all of them bring.
-    private const int DuePerCommit = 8, EventsPerMoreDue = 50;
+    private const int DuePerCommit = 4, EventsPerDue = 12;
 
     // Anew for every call: a consumer that is tried again starts from what is stored.
     private ReadModels _models = new(db);
@@ -63,7 +63,7 @@ internal sealed class Ledger(DbContext db, IOutbox outbox, EtaPace pace, OwnEntr
 
         var news = world.ChangedRoutes().Select(r => r.Now.Route).ToList();
         var candidates = news
-            .Concat(open.Where(r => pace.IsDue(r.Route, world.Vehicle(r.Vehicle).Latest[^1].At, options.EtaEvery)).Select(r => r.Route).Take(Math.Max(DuePerCommit, entries.Count / EventsPerMoreDue)))
+            .Concat(open.Where(r => pace.IsDue(r.Route, world.Vehicle(r.Vehicle).Latest[^1].At, options.EtaEvery)).Select(r => r.Route).Take(Math.Max(DuePerCommit, entries.Count / EventsPerDue)))
             .Concat(watch ?? []).Distinct().ToList();
         var (estimated, tellings) = await EstimateAsync(world, candidates, now, options, cancellation);
         var appended = await JournalStore.AppendAsync(db, [.. fresh.Select(e => rows[e.Fact.Event]), .. tellings.Select(t => JournalJson.RowOf(t, Ourselves, now, null))], cancellation);
