@@ -12,15 +12,15 @@ internal static class GroupSeason
     // Expected units that the pool's opinion may count for; the last stands for ever, so that groups have no season of their own.
     private static readonly double[] UnitStrengths = [5, 15, 50, 150, 500, 2_000, double.PositiveInfinity];
 
-    // Years that it counts for, in ordinary weeks and, where two years of a feast say much, around one.
-    private static readonly double[] UsualYears = [1];
-    private static readonly double[] FeastYears = [0.3, 1];
+    // Years that it may count for.
+    private static readonly double[] YearStrengths = [0.3, 1];
 
     /// <summary>Index of every group and period (row-major, all periods of the panel); null where less than two years are known, where days
     /// are looked at, or where one year does not foretell the next.</summary>
-    public static float[]? Of(Panel panel, float[]? drivers, double[] season)
+    public static float[]? Of(Panel panel, float[]? drivers, YearSeason year)
     {
-        var (keys, count, feasts) = SeasonalIndex.YearKeys(panel, drivers);
+        var (season, keys, feasts) = year;
+        var count = feasts.Length;
         if (keys.Length == 0 || panel.Past < 2 * count - 8) return null;
         var sums = new YearSums(panel, keys, count);
         var (years, running) = (YearsAround(panel.Past, count), new (double Units, double Factors)[panel.Past + 1]);
@@ -28,7 +28,7 @@ internal static class GroupSeason
         // A feast may have its own items though the rest of the year has none.
         var around = Array.ConvertAll([.. Enumerable.Range(0, count)], k => feasts[k] || feasts[(k + 1) % count] || feasts[(k + count - 1) % count]);
         var reach = panel.Kind == PeriodKind.Week ? 1 : 0;
-        var (usual, feast) = (BestPool(sums, Array.ConvertAll(around, f => !f), reach, UsualYears), BestPool(sums, around, 0, FeastYears));
+        var (usual, feast) = (BestPool(sums, Array.ConvertAll(around, f => !f), reach), BestPool(sums, around, 0));
         if (double.IsPositiveInfinity(usual.Units) && double.IsPositiveInfinity(feast.Units)) return null;
 
         var groups = panel.Group.Max() + 1;
@@ -50,9 +50,9 @@ internal static class GroupSeason
     }
 
     // Squared errors and not absolute ones, which would call the many empty periods of rare sellers a season.
-    private static PoolRules BestPool(YearSums sums, bool[] wanted, int reach, double[] yearStrengths)
+    private static PoolRules BestPool(YearSums sums, bool[] wanted, int reach)
     {
-        PoolRules[] rules = [.. yearStrengths.SelectMany(y => UnitStrengths.Select(u => new PoolRules(u, y, reach)))];
+        PoolRules[] rules = [.. YearStrengths.SelectMany(y => UnitStrengths.Select(u => new PoolRules(u, y, reach)))];
         var errors = new double[rules.Length];
         for (var g = 0; g < sums.Groups; g++)
             for (var k = 0; k < sums.Keys; k++)

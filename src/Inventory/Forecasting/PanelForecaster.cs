@@ -37,8 +37,9 @@ public static class PanelForecaster
             drivers = events;
         }
 
-        var season = SeasonalIndex.Of(panel, drivers);
-        var groups = GroupSeason.Of(panel, drivers, season);
+        var year = SeasonalIndex.Of(panel, drivers);
+        var season = year.Factors;
+        var groups = GroupSeason.Of(panel, drivers, year);
         var factors = new float[panel.Demand.Length];
         for (var s = 0; s < panel.SeriesCount; s++)
         {

@@ -8,39 +8,29 @@ internal static class SeasonalIndex
     // Part of a week of the year that each of its neighbours makes.
     private const double Lent = 0.25;
 
-    /// <summary>The factor of every period, past and future, average about 1.</summary>
+    /// <summary>The factor of every period, past and future, average about 1, and its place in the year.</summary>
     /// <param name="panel">The panel.</param>
     /// <param name="drivers">Factor of the drivers by cell, taken out before; null = none.</param>
-    public static double[] Of(Panel panel, float[]? drivers)
+    public static YearSeason Of(Panel panel, float[]? drivers)
     {
         var factors = Enumerable.Repeat(1.0, panel.Periods.Count).ToArray();
         if (panel.Kind == PeriodKind.Day)
         {
             Multiply(factors, OfKeys(panel, PeriodMeans(panel, drivers, factors), [.. panel.Periods.Select(d => (int)d.DayOfWeek)], 7, strength: 2));
-            return factors;
+            return new YearSeason(factors, [], []);
         }
 
         // Less than one and a half years cannot tell a season from a trend.
-        if (panel.Past * 2 < CountOf(panel.Kind) * 3) return factors;
+        var count = panel.Kind == PeriodKind.Week ? YearWeeks.Count : 12;
+        if (panel.Past * 2 < count * 3) return new YearSeason(factors, [], []);
         var means = PeriodMeans(panel, drivers, factors);
-        var (keys, count, feasts) = YearKeys(panel, means);
+        var (keys, feasts) = panel.Kind == PeriodKind.Week
+            ? YearWeeks.Of(panel.Periods, Ratios(panel, means, count))
+            : ([.. panel.Periods.Select(d => d.Month - 1)], new bool[count]);
         var index = OfKeys(panel, means, keys, count, strength: panel.Kind == PeriodKind.Week ? 0.2 : 2.0);
         Multiply(factors, panel.Kind == PeriodKind.Week ? Smoothed(index, keys, feasts) : index);
-        return factors;
+        return new YearSeason(factors, keys, feasts);
     }
-
-    /// <summary>Place of every period in the year, how many there are, and which of them are the peak of a feast; none for days.</summary>
-    public static (int[] Keys, int Count, bool[] Feasts) YearKeys(Panel panel, float[]? drivers) =>
-        panel.Kind == PeriodKind.Day ? ([], 0, []) : YearKeys(panel, PeriodMeans(panel, drivers, [.. Enumerable.Repeat(1.0, panel.Periods.Count)]));
-
-    private static (int[] Keys, int Count, bool[] Feasts) YearKeys(Panel panel, double[] means)
-    {
-        if (panel.Kind != PeriodKind.Week) return ([.. panel.Periods.Select(d => d.Month - 1)], 12, new bool[12]);
-        var (keys, feasts) = YearWeeks.Of(panel.Periods, Ratios(panel, means, YearWeeks.Count));
-        return (keys, YearWeeks.Count, feasts);
-    }
-
-    private static int CountOf(PeriodKind kind) => kind == PeriodKind.Week ? YearWeeks.Count : 12;
 
     private static double[] Ratios(Panel panel, double[] means, int width)
     {
@@ -133,3 +123,9 @@ internal static class SeasonalIndex
         for (var t = 0; t < factors.Length; t++) factors[t] *= by[t];
     }
 }
+
+/// <summary>The season of a panel.</summary>
+/// <param name="Factors">By period.</param>
+/// <param name="Keys">Place of every period in the year; none for days, and where the past is too short for a season.</param>
+/// <param name="Feasts">By place in the year, whether it is the peak of a feast.</param>
+internal sealed record YearSeason(double[] Factors, int[] Keys, bool[] Feasts);

@@ -11,6 +11,9 @@ internal sealed class PlannerTreeSearch
     /// <summary>Iterations at a node at most.</summary>
     private const int MaxSteps = 300;
 
+    /// <summary>The same where sites have just become sure.</summary>
+    private const int MaxStepsPatient = 1_200;
+
     /// <summary>The same while there is no placement yet: then one is wanted, not bounds.</summary>
     private const int MaxStepsDiving = 30;
 
@@ -151,11 +154,13 @@ internal sealed class PlannerTreeSearch
     private Subgradient Climb(Node node, double upper, Func<double, double> cutoff, Func<bool> isOver)
     {
         var limit = double.IsInfinity(upper) ? Math.Max(node.Bound, 0) * 1.05 + 1 : cutoff(upper);
-        var climb = new Subgradient(_bound, node.Multipliers, agility: 0.15, patience: 6);
+        // Where the sites have just become sure, all below stands on these multipliers: they are worth patience.
+        var patient = node.Whole && node.Decision is null && !double.IsInfinity(upper);
+        var climb = new Subgradient(_bound, node.Multipliers, agility: patient ? 0.3 : 0.15, patience: patient ? 20 : 6);
         Array.Clear(_share);
         foreach (var levels in _levelShare) Array.Clear(levels);
         var before = double.NegativeInfinity;
-        var most = double.IsInfinity(upper) ? MaxStepsDiving : MaxSteps;
+        var most = double.IsInfinity(upper) ? MaxStepsDiving : patient ? MaxStepsPatient : MaxSteps;
         for (var step = 0; step < most && !climb.Converged; step++)
         {
             Steps++;
@@ -165,7 +170,7 @@ internal sealed class PlannerTreeSearch
             if (!double.IsInfinity(upper) && climb.BestBound >= limit) break;
             if (step % 10 != 9) continue;
             // Hardly nearer to the goal than ten steps before: better to branch.
-            if (step >= 29 && climb.BestBound - before < 0.04 * (limit - climb.BestBound)) break;
+            if (step >= (patient ? 399 : 29) && climb.BestBound - before < 0.04 * (limit - climb.BestBound)) break;
             if (isOver()) break;
             before = climb.BestBound;
         }
