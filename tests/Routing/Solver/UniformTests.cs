@@ -54,7 +54,10 @@ public sealed class UniformTests
         Add(pool, problem, 6, 7, 8);
         Add(pool, problem, 9, 10, 11);
         var before = plan.Sum(r => pool.Metres[r]);
-        var saved = new RouteExchange(problem.Tasks, problem.Routes).Improve(pool, plan, 100_000);
+        int[] unchanged = [.. plan];
+        Assert.Equal(0, new RouteExchange(problem.Tasks, problem.Routes).Improve(pool, plan, 100_000, Running(new CancellationToken(canceled: true))));
+        Assert.Equal(unchanged, plan);
+        var saved = new RouteExchange(problem.Tasks, problem.Routes).Improve(pool, plan, 100_000, Running());
         Assert.Equal(2 * (3 + 6 + 9 + 12), plan.Sum(r => pool.Metres[r]));
         Assert.Equal(before - saved, plan.Sum(r => pool.Metres[r]));
         Assert.Equal(Enumerable.Range(0, 12), plan.SelectMany(r => pool.Tasks(r).ToArray()).Order());
@@ -78,7 +81,7 @@ public sealed class UniformTests
             }
 
             var before = plan.Sum(r => pool.Metres[r]);
-            var saved = new RouteExchange(problem.Tasks, problem.Routes).Improve(pool, plan, 10_000);
+            var saved = new RouteExchange(problem.Tasks, problem.Routes).Improve(pool, plan, 10_000, Running());
             Assert.True(saved >= 0);
             Assert.Equal(before - saved, plan.Sum(r => pool.Metres[r]), 6);
             Assert.Equal(Enumerable.Range(0, 15), plan.SelectMany(r => pool.Tasks(r).ToArray()).Order());
@@ -204,6 +207,8 @@ public sealed class UniformTests
             Assert.Equal(expected, found);
         }
     }
+
+    private static StopWatch Running(CancellationToken cancellation = default) => StopRule.AfterIterations(1).Start(cancellation);
 
     /// <summary>Task k stands k + 1 metres from the depot and weighs 1; a metre takes a second.</summary>
     private static UniformProblem Tight(int tasks, int capacity, int lastStart = 100)

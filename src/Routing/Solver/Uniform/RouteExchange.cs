@@ -1,3 +1,5 @@
+using LogiOpt.Core.Search;
+
 namespace LogiOpt.Routing.Solver;
 
 /// <summary>Chooses, out of a pool of good routes, a set that serves every task once at less cost than the plan in force: set partitioning,
@@ -36,8 +38,9 @@ internal sealed class RouteExchange
     /// <param name="pool">The pool.</param>
     /// <param name="plan">Pool indices of the routes of the plan in force; changed where something better is found.</param>
     /// <param name="nodes">Routes put in at most, over the whole search.</param>
+    /// <param name="watch">Ends the search early: many cheap iterations before it allow more nodes than the time left.</param>
     /// <returns>Metres saved.</returns>
-    public double Improve(RoutePool pool, List<int> plan, long nodes)
+    public double Improve(RoutePool pool, List<int> plan, long nodes, StopWatch watch)
     {
         _pool = pool;
         if (_reduced.Length < pool.Count) (_reduced, _keys, _order) = (new double[pool.Count * 2], new double[pool.Count * 2], new int[pool.Count * 2]);
@@ -54,7 +57,7 @@ internal sealed class RouteExchange
         for (var k = 0; k < pool.Count; k++)
         {
             var seed = _order[k];
-            if (_reduced[seed] > 8 * _slack || nodes <= 0) break;
+            if (_reduced[seed] > 8 * _slack || nodes <= 0 || watch.IsOver(0, double.PositiveInfinity)) break;
             _nodes = 0;
             saved += Try(seed);
             nodes -= _nodes;

@@ -1,3 +1,5 @@
+using LogiOpt.Core.Search;
+
 namespace LogiOpt.Routing.Solver;
 
 /// <content>Late in a cycle, routes of several good plans are put together to a better one.</content>
@@ -31,7 +33,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
             if (_state.Sums[route].Size > 0) _pool!.Add(_problem, _state.Halts, _problem.Tasks + route);
     }
 
-    private void Exchange()
+    private void Exchange(StopWatch watch)
     {
         if (!HasPool()) return;
         Collect();
@@ -47,7 +49,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
             _plan.Add(index);
         }
 
-        var saved = _exchange!.Improve(_pool, _plan, 20_000 + Iterations / NodesPerIteration);
+        var saved = _exchange!.Improve(_pool, _plan, 20_000 + Iterations / NodesPerIteration, watch);
         if (saved > 0 && _plan.Count <= _problem.Routes) TakeOver();
     }
 

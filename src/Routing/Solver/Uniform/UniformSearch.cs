@@ -59,7 +59,7 @@ internal sealed partial class UniformSearch<TKind, TLegs> : IHasBest where TKind
                 {
                     exchanged++;
                     Iterations = iteration;
-                    Exchange();
+                    Exchange(watch);
                 }
 
                 teller.Look(iteration, _best * _perMetre, this);
