@@ -138,6 +138,8 @@ internal sealed class InventoryWorld : IDisposable
 
         public PurchaseBook Purchases => new(db, Book, world.Time);
 
+        public TakeNotices Notices => new(db, Purchases, Microsoft.Extensions.Options.Options.Create(world.Rules), world.Time);
+
         public RunReview Review => new(db, Forecasts, Supply, Risks, Proposals, Purchases, Microsoft.Extensions.Options.Options.Create(world.Rules), world.Time);
 
         public OrderShipmentReleasedConsumer Release => new(db, Orders, Book, world.Outbox, NullLogger<OrderShipmentReleasedConsumer>.Instance);

@@ -82,8 +82,10 @@ internal sealed class PurchaseBook(DbContext db, StockBook book, TimeProvider ti
     public async Task<PurchaseRow?> ConfirmAsync(string name, DateTimeOffset expectedAt, CancellationToken cancellation)
     {
         if (await FindAsync(name, cancellation) is not { } row) return null;
-        if (row.State is not (PurchaseState.Ordered or PurchaseState.PartlyReceived) || row.ExpectedAt == expectedAt && row.ConfirmedAt is not null) return row;
+        if (row.State is not (PurchaseState.Ordered or PurchaseState.Shipped or PurchaseState.PartlyReceived) || row.ExpectedAt == expectedAt && row.ConfirmedAt is not null) return row;
         (row.ExpectedAt, row.ConfirmedAt, row.Version) = (expectedAt, Instants.Trim(time.GetUtcNow()), row.Version + 1);
+        // The latest word on when it arrives counts.
+        if (row.ArrivesAt is not null) row.ArrivesAt = expectedAt;
         await db.SaveChangesAsync(cancellation);
         return row;
     }
@@ -93,7 +95,7 @@ internal sealed class PurchaseBook(DbContext db, StockBook book, TimeProvider ti
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await FindAsync(name, cancellation) is not { } row) return null;
-        if (row.State is not (PurchaseState.Ordered or PurchaseState.PartlyReceived)) return row;
+        if (row.State is not (PurchaseState.Ordered or PurchaseState.Shipped or PurchaseState.PartlyReceived)) return row;
         foreach (var line in row.Lines.Where(l => l.OpenUnits > 0).OrderBy(l => l.Item.Value, StringComparer.Ordinal))
             await book.ChangeOnOrderAsync(row.Site, line.Item, -line.OpenUnits, cancellation);
         if (row.State == PurchaseState.PartlyReceived) row.ReceivedAt = Instants.Trim(time.GetUtcNow());
@@ -119,7 +121,8 @@ internal sealed class PurchaseBook(DbContext db, StockBook book, TimeProvider ti
         return new ReceiptOutcome(row, false, false);
     }
 
-    private async Task BookAsync(PurchaseRow row, GoodsReceipt receipt, CancellationToken cancellation)
+    /// <summary>Books goods of an order that is tracked, in the caller's transaction; the caller looked whether they were booked before, and saves.</summary>
+    public async Task BookAsync(PurchaseRow row, GoodsReceipt receipt, CancellationToken cancellation)
     {
         var faults = new FaultList();
         foreach (var line in receipt.Lines) faults.Check(row.Lines.Exists(l => l.Item == line.Item), "lines", $"order {row.Purchase} has no line of {line.Item}", "Book goods that nobody ordered by POST /api/inventory/receipts");

@@ -82,6 +82,75 @@ public class SupplyFlowTests
     }
 
     [Fact]
+    public async Task A_supplier_tells_what_it_sent_and_delivered_by_epcis_and_csv_of_its_own_orders_only()
+    {
+        await using var city = await StartAsync();
+        using var supplier = await city.Worker.ClientOfAsync(Roles.Supplier);
+        using var shop = await city.Worker.ClientOfAsync(Roles.Shop);
+        var notices = $"/api/inventory/suppliers/{Supplier}/notices";
+        await city.PostAsync("/api/inventory/suppliers", new { suppliers = new[] { new { supplier = "OTHER", leadDays = 1 } } });
+        await city.PostAsync($"/api/inventory/suppliers/{Supplier}/calls", new { purchase = "JIT-1", site = "DC", lines = new[] { new { item = "TEA", units = 48 } } });
+        city.Time.Advance(TimeSpan.FromHours(6));
+        var document = new
+        {
+            type = "EPCISDocument",
+            schemaVersion = "2.0",
+            creationDate = city.Time.GetUtcNow(),
+            epcisBody = new
+            {
+                eventList = new[]
+                {
+                    new
+                    {
+                        type = "ObjectEvent",
+                        action = "OBSERVE",
+                        eventTime = city.Time.GetUtcNow().AddHours(-1),
+                        eventTimeZoneOffset = "+08:00",
+                        bizStep = "shipping",
+                        quantityList = new[] { new { epcClass = "https://mill.example/goods/TEA", quantity = 48 } },
+                        bizTransactionList = new[] { new { type = "po", bizTransaction = "https://mill.example/orders/JIT-1" }, new { type = "desadv", bizTransaction = "https://mill.example/notes/D-1" } },
+                    },
+                },
+            },
+        };
+        var json = System.Text.Json.Nodes.JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(document))!.AsObject();
+        json["@context"] = new JsonArray("https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld");
+        foreach (var taken in new[] { 1, 0 })
+        {
+            var told = await SendAsync(supplier, notices, json.ToJsonString(), "application/ld+json", HttpStatusCode.OK);
+            Assert.Equal((taken, 1 - taken), (told["taken"]!.GetValue<int>(), told["repeated"]!.GetValue<int>()));
+            Assert.Equal(("shipped", 48), (told["purchases"]![0]!["state"]!.GetValue<string>(), told["purchases"]![0]!["lines"]![0]!["shippedUnits"]!.GetValue<int>()));
+        }
+
+        const string header = "purchase,kind,note,item,units,at,arrives_at\n";
+        await SendAsync(supplier, notices, header + $"JIT-1,shipped,D-1,TEA,47,{city.Time.GetUtcNow():O},\nJIT-9,shipped,D-2,TEA,1,{city.Time.GetUtcNow():O},\n", "text/csv", HttpStatusCode.BadRequest, faults: 2);
+        await SendAsync(supplier, notices, "<epcis/>", "application/xml", HttpStatusCode.UnsupportedMediaType);
+        await SendAsync(supplier, "/api/inventory/suppliers/OTHER/notices", header, "text/csv", HttpStatusCode.Forbidden);
+        await SendAsync(shop, notices, header, "text/csv", HttpStatusCode.Forbidden);
+        await SendAsync(city.Api, "/api/inventory/suppliers/NOBODY/notices", header, "text/csv", HttpStatusCode.NotFound);
+        Assert.Equal(48, (await city.GetAsync("/api/inventory/available?item=TEA&site=DC"))["available"]![0]!["later"]!.AsArray()[0]!["units"]!.GetValue<int>());
+
+        city.Time.Advance(TimeSpan.FromHours(30));
+        var received = await SendAsync(supplier, notices, header + $"JIT-1,received,D-1,TEA,48,{city.Time.GetUtcNow():O},\n", "text/csv", HttpStatusCode.OK);
+        Assert.Equal("received", received["purchases"]![0]!["state"]!.GetValue<string>());
+        Assert.Equal(["shipped", "received"], (await supplier.GetFromJsonAsync<JsonObject>(notices + "?purchase=JIT-1"))!["items"]!.AsArray().Select(n => n!["kind"]!.GetValue<string>()));
+        Assert.Equal(1.0, (await supplier.GetFromJsonAsync<JsonObject>($"/api/inventory/suppliers/{Supplier}/score"))!["score"]!["onTime"]!.GetValue<double>());
+        Assert.Equal(36.0, Assert.Single((await city.GetAsync("/api/inventory/cycle"))["kinds"]!.AsArray())!["medianHours"]!.GetValue<double>());
+        var balance = await city.GetAsync("/api/inventory/balance");
+        Assert.True(balance["balanced"]!.GetValue<bool>(), balance.ToJsonString());
+
+        static async Task<JsonObject> SendAsync(HttpClient caller, string path, string body, string type, HttpStatusCode expected, int? faults = null)
+        {
+            var answer = await caller.PostAsync(path, new StringContent(body, System.Text.Encoding.UTF8, type));
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode == expected, $"{path} answers {(int)answer.StatusCode}: {text}");
+            var told = text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject();
+            if (faults is { } wanted) Assert.Equal(wanted, told["faults"]!.AsArray().Count);
+            return told;
+        }
+    }
+
+    [Fact]
     public async Task Every_fault_of_terms_orders_and_risks_is_told_and_nothing_is_stored()
     {
         await using var city = await StartAsync();
