@@ -74,6 +74,9 @@ public sealed class ReplenishmentOptions
     /// <summary>Freight of a unit and kilometre between two front sites, thousandths of the currency; default 20.</summary>
     public double TransferKilometreMilli { get; set; } = 20;
 
+    /// <summary>Most that a supplier may tell to have sent or delivered beyond an order, as a share of it; default 0.1. What our own people count is booked however much it is.</summary>
+    public double OverDeliveryShare { get; set; } = 0.1;
+
     /// <summary>Days of history looked at; default 120.</summary>
     public int HistoryDays { get; set; } = 120;
 }
@@ -101,6 +104,7 @@ internal sealed class ReplenishmentOptionsCheck : IValidateOptions<Replenishment
         Range("CoverDaysB", options.CoverDaysB, 0.5, 365);
         Range("CoverDaysC", options.CoverDaysC, 0.5, 365);
         Range("PoolBelowDailyUnits", options.PoolBelowDailyUnits, 0, 1_000);
+        Range("OverDeliveryShare", options.OverDeliveryShare, 0, 10);
         Range("HistoryDays", options.HistoryDays, 7, 1_100);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
