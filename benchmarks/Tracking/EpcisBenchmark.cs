@@ -1,5 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using LogiOpt.Core.Epcis;
 using LogiOpt.Tracking.Devices;
 using LogiOpt.Tracking.Epcis;
 

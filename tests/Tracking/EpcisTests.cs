@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LogiOpt.Core.Epcis;
 using LogiOpt.Core.Ids;
 using LogiOpt.Tracking.Epcis;
 using LogiOpt.Tracking.Projections;

@@ -63,8 +63,8 @@ internal sealed class CheckStock(
         var now = time.GetUtcNow();
         var transfers = await db.Set<ProposalRow>().AsNoTracking().Where(p => p.Goods == TransferStage.Reserved || p.Goods == TransferStage.InTransit)
             .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, At = p.NeededBy, Units = (long)l.Units }).ToListAsync(cancellation);
-        var bought = await db.Set<PurchaseRow>().AsNoTracking().Where(p => p.State == PurchaseState.Ordered || p.State == PurchaseState.PartlyReceived)
-            .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, At = p.ExpectedAt, Units = l.Units - l.ReceivedUnits }).ToListAsync(cancellation);
+        var bought = await db.Set<PurchaseRow>().AsNoTracking().Where(p => p.State == PurchaseState.Ordered || p.State == PurchaseState.Shipped || p.State == PurchaseState.PartlyReceived)
+            .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, At = p.ArrivesAt ?? p.ExpectedAt, Units = l.Units - l.ReceivedUnits }).ToListAsync(cancellation);
         var coming = transfers.Concat(bought).Where(c => c.Units > 0).ToLookup(c => (c.Site, c.Item), c => (Math.Max(0, (c.At - now).TotalDays), c.Units));
         List<(SiteId Site, ItemRow Item, long Free, double Daily)> seen = [];
         foreach (var block in LoadForecast.Blocks(sites, items.Count))

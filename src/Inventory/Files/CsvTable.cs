@@ -20,23 +20,26 @@ internal sealed class CsvTable : IDisposable
     /// <param name="known">Columns that it may have.</param>
     /// <param name="faults">Receives what is wrong.</param>
     /// <exception cref="BadInputException">The file cannot be read at all.</exception>
-    public CsvTable(string path, string[] needed, string[] known, FaultList faults)
+    public CsvTable(string path, string[] needed, string[] known, FaultList faults) : this(Open(path), Path.GetFileName(path), needed, known, faults)
     {
-        (_faults, _name) = (faults, Path.GetFileName(path));
-        try
-        {
-            _csv = new CsvReader(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture)
-            {
-                TrimOptions = TrimOptions.Trim,
-                MissingFieldFound = null,
-                BadDataFound = null,
-            });
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new BadInputException(path, $"the file cannot be read ({fault.Message})", "Give the path of a readable CSV file");
-        }
+    }
 
+    /// <summary>Reads a text and its header.</summary>
+    /// <param name="text">The text; it is closed with the table.</param>
+    /// <param name="name">What faults call it.</param>
+    /// <param name="needed">Columns that it must have.</param>
+    /// <param name="known">Columns that it may have.</param>
+    /// <param name="faults">Receives what is wrong.</param>
+    /// <exception cref="BadInputException">It is empty.</exception>
+    public CsvTable(TextReader text, string name, string[] needed, string[] known, FaultList faults)
+    {
+        (_faults, _name) = (faults, name);
+        _csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            TrimOptions = TrimOptions.Trim,
+            MissingFieldFound = null,
+            BadDataFound = null,
+        });
         if (!_csv.Read() || !_csv.ReadHeader())
         {
             _csv.Dispose();
@@ -91,5 +94,18 @@ internal sealed class CsvTable : IDisposable
 
     public void Dispose() => _csv.Dispose();
 
-    private string Text(string column) => _columns.TryGetValue(column, out var k) && _csv.TryGetField<string>(k, out var field) ? field ?? "" : "";
+    /// <summary>The text of a field; empty if it has none.</summary>
+    public string Text(string column) => _columns.TryGetValue(column, out var k) && _csv.TryGetField<string>(k, out var field) ? field ?? "" : "";
+
+    private static StreamReader Open(string path)
+    {
+        try
+        {
+            return new StreamReader(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new BadInputException(path, $"the file cannot be read ({fault.Message})", "Give the path of a readable CSV file");
+        }
+    }
 }

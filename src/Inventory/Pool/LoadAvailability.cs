@@ -17,11 +17,11 @@ internal sealed class LoadAvailability(DbContext db, TimeProvider time)
         var stock = await db.Set<StockRow>().AsNoTracking().Where(s => items.Contains(s.Item) && (only == null || s.Site == only)).ToListAsync(cancellation);
         var kept = (await db.Set<ProtectionRow>().AsNoTracking().Where(p => items.Contains(p.Item) && p.Rank < rank).ToListAsync(cancellation))
             .GroupBy(p => (p.Site, p.Item)).ToDictionary(g => g.Key, g => g.Sum(p => p.Units));
-        var bought = await db.Set<PurchaseRow>().AsNoTracking().Where(p => p.State == PurchaseState.Ordered || p.State == PurchaseState.PartlyReceived)
-            .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, p.ExpectedAt, l.Units, l.ReceivedUnits }).Where(l => items.Contains(l.Item)).ToListAsync(cancellation);
+        var bought = await db.Set<PurchaseRow>().AsNoTracking().Where(p => p.State == PurchaseState.Ordered || p.State == PurchaseState.Shipped || p.State == PurchaseState.PartlyReceived)
+            .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, ComesAt = p.ArrivesAt ?? p.ExpectedAt, l.Units, l.ReceivedUnits }).Where(l => items.Contains(l.Item)).ToListAsync(cancellation);
         var coming = (await db.Set<ProposalRow>().AsNoTracking().Where(p => p.Goods == TransferStage.Reserved || p.Goods == TransferStage.InTransit)
                 .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, p.NeededBy, l.Units }).Where(l => items.Contains(l.Item) && l.Units > 0).ToListAsync(cancellation))
-            .Select(l => (l.Site, l.Item, At: l.NeededBy, Units: (long)l.Units)).Concat(bought.Select(l => (l.Site, l.Item, At: l.ExpectedAt, Units: Math.Max(0, l.Units - l.ReceivedUnits))))
+            .Select(l => (l.Site, l.Item, At: l.NeededBy, Units: (long)l.Units)).Concat(bought.Select(l => (l.Site, l.Item, At: l.ComesAt, Units: Math.Max(0, l.Units - l.ReceivedUnits))))
             .ToLookup(l => (l.Site, l.Item), l => (l.At, l.Units));
         var now = Instants.Trim(time.GetUtcNow());
         return [.. stock.OrderBy(s => s.Site.Value, StringComparer.Ordinal).ThenBy(s => s.Item.Value, StringComparer.Ordinal).Select(s =>

@@ -59,6 +59,9 @@ public sealed class ReplenishmentOptions
     /// <summary>Freight of a unit and kilometre between two front sites, thousandths of the currency; default 20.</summary>
     public double TransferKilometreMilli { get; set; } = 20;
 
+    /// <summary>Most that a supplier may tell to have sent or delivered beyond an order, as a share of it; default 0.1. What our own people count is booked however much it is.</summary>
+    public double OverDeliveryShare { get; set; } = 0.1;
+
     /// <summary>Days of history looked at; default 120.</summary>
     public int HistoryDays { get; set; } = 120;
 }
@@ -82,6 +85,7 @@ internal sealed class ReplenishmentOptionsCheck : IValidateOptions<Replenishment
         Range("LineCostMilli", options.LineCostMilli, 0, 1e9);
         Range("HoldingSharePerDay", options.HoldingSharePerDay, 1e-6, 1);
         Range("MaxExtraCoverDays", options.MaxExtraCoverDays, 0, 365);
+        Range("OverDeliveryShare", options.OverDeliveryShare, 0, 10);
         Range("HistoryDays", options.HistoryDays, 7, 1_100);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 

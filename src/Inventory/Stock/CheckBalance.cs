@@ -50,7 +50,7 @@ internal sealed class CheckBalance(DbContext db)
         var held = await db.Set<ReservationRow>().Where(r => r.State == ReservationState.Held)
             .SelectMany(r => r.Lines, (r, l) => new { r.Site, l.Item, l.Units })
             .GroupBy(l => new { l.Site, l.Item }).Select(g => new { g.Key.Site, g.Key.Item, Units = g.Sum(l => (long)l.Units) }).ToListAsync(cancellation);
-        var bought = await db.Set<PurchaseRow>().Where(p => p.State == PurchaseState.Ordered || p.State == PurchaseState.PartlyReceived)
+        var bought = await db.Set<PurchaseRow>().Where(p => p.State == PurchaseState.Ordered || p.State == PurchaseState.Shipped || p.State == PurchaseState.PartlyReceived)
             .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, l.Units, l.ReceivedUnits }).ToListAsync(cancellation);
         var open = await db.Set<ProposalRow>().Where(p => p.Goods == TransferStage.Reserved || p.Goods == TransferStage.InTransit)
             .SelectMany(p => p.Lines, (p, l) => new { p.From, p.Site, p.Goods, l.Item, l.Units }).ToListAsync(cancellation);

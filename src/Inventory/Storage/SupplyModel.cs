@@ -28,6 +28,7 @@ internal static class SupplyModel
             supplier.HasKey(s => s.Supplier);
             supplier.Property(s => s.Supplier).HasMaxLength(CodeLength);
             supplier.Property(s => s.Name).HasMaxLength(200);
+            supplier.Ignore(s => s.FetchFrom);
         });
         model.Entity<SupplyRow>(supply =>
         {
@@ -63,6 +64,8 @@ internal static class SupplyModel
             purchase.Property(p => p.Supplier).HasMaxLength(CodeLength);
             purchase.Property(p => p.Reason).HasMaxLength(1000);
             purchase.Property(p => p.Version).IsConcurrencyToken();
+            purchase.Ignore(p => p.ComesAt);
+            purchase.HasIndex(p => p.Shipment);
             purchase.HasIndex(p => new { p.Supplier, p.Sequence });
             purchase.HasIndex(p => new { p.State, p.Sequence });
             purchase.HasMany(p => p.Lines).WithOne().HasForeignKey(l => l.Purchase).HasPrincipalKey(p => p.Purchase);
@@ -73,6 +76,7 @@ internal static class SupplyModel
             line.HasKey(l => new { l.Purchase, l.Item });
             line.Property(l => l.Purchase).HasMaxLength(CodeLength);
             line.Property(l => l.Explanation).HasMaxLength(4000);
+            line.Property(l => l.ShippedUnits).HasDefaultValue(0L);
             line.Ignore(l => l.OpenUnits);
         });
         model.Entity<PurchaseReceiptRow>(receipt =>
@@ -83,6 +87,18 @@ internal static class SupplyModel
             receipt.Property(r => r.Receipt).HasMaxLength(CodeLength);
             receipt.Property(r => r.Supplier).HasMaxLength(CodeLength);
             receipt.HasIndex(r => new { r.Supplier, r.ReceivedAt });
+        });
+        model.Entity<DeliveryNoticeRow>(notice =>
+        {
+            notice.ToTable("inventory_delivery_notices");
+            notice.HasKey(n => n.Sequence);
+            notice.Property(n => n.Sequence).ValueGeneratedOnAdd();
+            notice.Property(n => n.Supplier).HasMaxLength(CodeLength);
+            notice.Property(n => n.Purchase).HasMaxLength(CodeLength);
+            notice.Property(n => n.Note).HasMaxLength(CodeLength);
+            notice.Property(n => n.Lot).HasMaxLength(CodeLength);
+            notice.HasIndex(n => new { n.Purchase, n.Kind, n.Note, n.Item, n.Lot }).IsUnique();
+            notice.HasIndex(n => new { n.Supplier, n.Sequence });
         });
     }
 }

@@ -1,3 +1,4 @@
+using LogiOpt.Core.Geo;
 using LogiOpt.Core.Ids;
 using LogiOpt.Inventory.Supply;
 
@@ -35,6 +36,13 @@ internal sealed class SupplierRow
 
     /// <summary>Sum of squared deviations from the mean (Welford), days squared.</summary>
     public double SeenSquaredDeviation { get; set; }
+
+    /// <summary>Where we fetch its goods; null = it brings them.</summary>
+    public double? FetchLatitude { get; set; }
+
+    public double? FetchLongitude { get; set; }
+
+    public GeoPoint? FetchFrom => FetchLatitude is { } latitude && FetchLongitude is { } longitude ? new GeoPoint(latitude, longitude) : null;
 }
 
 /// <summary>An item that a supplier sells.</summary>
@@ -104,7 +112,18 @@ internal sealed class PurchaseRow
 
     public int Version { get; set; }
 
+    /// <summary>When its supplier first sent something of it.</summary>
+    public DateTimeOffset? ShippedAt { get; set; }
+
+    /// <summary>When what is on its way arrives, as its supplier last told; null = as expected. The score goes by <see cref="ExpectedAt"/> all the same.</summary>
+    public DateTimeOffset? ArrivesAt { get; set; }
+
+    /// <summary>The shipment that fetches it; null = its supplier brings it, or has not said when it is ready.</summary>
+    public ShipmentId? Shipment { get; set; }
+
     public List<PurchaseLineRow> Lines { get; set; } = [];
+
+    public DateTimeOffset ComesAt => ArrivesAt ?? ExpectedAt;
 }
 
 /// <summary>One item of a purchase order.</summary>
@@ -126,6 +145,9 @@ internal sealed class PurchaseLineRow
 
     /// <summary>Why so many, as JSON of <see cref="PurchaseExplanation"/>; null if somebody asked for them.</summary>
     public string? Explanation { get; set; }
+
+    /// <summary>Units that the supplier told to have sent.</summary>
+    public long ShippedUnits { get; set; }
 
     public long OpenUnits => Math.Max(0, Units - ReceivedUnits);
 }
@@ -151,6 +173,39 @@ internal sealed class PurchaseReceiptRow
 
     /// <summary>When it is to be paid.</summary>
     public DateTimeOffset DueAt { get; set; }
+}
+
+/// <summary>What a supplier told of one item of an order: sent, or received at our site. Order, kind, note, item and lot are told once.</summary>
+internal sealed class DeliveryNoticeRow
+{
+    public long Sequence { get; set; }
+
+    public string Supplier { get; set; } = "";
+
+    public string Purchase { get; set; } = "";
+
+    public NoticeKind Kind { get; set; }
+
+    /// <summary>The delivery note.</summary>
+    public string Note { get; set; } = "";
+
+    public ItemId Item { get; set; }
+
+    /// <summary>Empty where none was told.</summary>
+    public string Lot { get; set; } = "";
+
+    public long Units { get; set; }
+
+    public long RejectedUnits { get; set; }
+
+    public DateTimeOffset At { get; set; }
+
+    public DateTimeOffset? ArrivesAt { get; set; }
+
+    /// <summary>How it was told.</summary>
+    public NoticeSource Source { get; set; }
+
+    public DateTimeOffset ToldAt { get; set; }
 }
 
 /// <summary>Money paid to a supplier; it settles what has been due longest.</summary>

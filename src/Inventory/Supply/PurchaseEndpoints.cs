@@ -110,7 +110,7 @@ internal static class PurchaseEndpoints
         faults.ThrowIfAny();
         if (!await db.Set<PurchaseRow>().AnyAsync(p => p.Purchase == purchase && p.Supplier == supplier && p.OrderedAt != null, cancellation)) return NoPurchase(purchase);
         var row = (await book.ConfirmAsync(purchase, PurchaseReader.Utc(request.ExpectedAt)!.Value, cancellation))!;
-        return row.State is PurchaseState.Ordered or PurchaseState.PartlyReceived ? TypedResults.Ok(PurchaseAnswer.Of(row).ForSupplier()) : Decided(row);
+        return row.State is PurchaseState.Ordered or PurchaseState.Shipped or PurchaseState.PartlyReceived ? TypedResults.Ok(PurchaseAnswer.Of(row).ForSupplier()) : Decided(row);
     });
 
     private static Task<IResult> Receive(string purchase, GoodsRequest request, PurchaseBook book, TimeProvider time, CancellationToken cancellation) => GuardAsync(async () =>
@@ -169,7 +169,8 @@ internal static class PurchaseEndpoints
         return TypedResults.Ok(await SupplyCycle.LoadAsync(db, Instants.Trim(time.GetUtcNow()).AddDays(-(days ?? 30)), cancellation));
     }
 
-    private static async Task<IResult> GuardAsync(Func<Task<IResult>> work)
+    /// <summary>Tells of a change at the same moment instead of failing.</summary>
+    public static async Task<IResult> GuardAsync(Func<Task<IResult>> work)
     {
         try
         {

@@ -36,7 +36,9 @@ internal sealed record PaymentRequest(string? Payment, long? AmountMilli, DateTi
 /// <summary>Checks what is sent about purchases; tells every fault.</summary>
 internal static class PurchaseReader
 {
-    private const int MaxPurchases = 1_000, MaxLines = 1_000, MaxUnits = 1_000_000;
+    private const int MaxPurchases = 1_000, MaxLines = 1_000;
+
+    public const int MaxUnits = 1_000_000;
 
     public static List<string> Names(PurchaseDecisionRequest? request)
     {

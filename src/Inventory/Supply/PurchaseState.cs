@@ -22,6 +22,9 @@ internal enum PurchaseState
     /// <summary>With the supplier; its units are on order.</summary>
     Ordered,
 
+    /// <summary>Its supplier sent some or all of it; nothing is here yet.</summary>
+    Shipped,
+
     /// <summary>Part of it is there.</summary>
     PartlyReceived,
 

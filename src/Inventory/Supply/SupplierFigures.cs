@@ -30,7 +30,7 @@ internal sealed class SupplierFigures(DbContext db, LoadSupply supply, Risks ris
         var now = Instants.Trim(time.GetUtcNow());
         var since = now.AddDays(-WindowDays);
         var orders = await db.Set<PurchaseRow>().AsNoTracking().Where(p => p.Supplier == supplier && p.OrderedAt >= since).OrderByDescending(p => p.Sequence).Take(MostOrders).ToListAsync(cancellation);
-        var judged = orders.Where(p => p.ReceivedAt is not null || (p.State is PurchaseState.Ordered or PurchaseState.PartlyReceived && p.ExpectedAt < now)).ToList();
+        var judged = orders.Where(p => p.ReceivedAt is not null || (p.State is PurchaseState.Ordered or PurchaseState.Shipped or PurchaseState.PartlyReceived && p.ExpectedAt < now)).ToList();
         var receipts = await db.Set<PurchaseReceiptRow>().AsNoTracking().Where(r => r.Supplier == supplier && r.ReceivedAt >= since).ToListAsync(cancellation);
         var cheapest = await db.Set<SupplyRow>().GroupBy(s => s.Item).Select(g => new { g.Key, Least = g.Min(s => s.UnitCostMilli) }).ToDictionaryAsync(g => g.Key, g => g.Least, cancellation);
         var paid = receipts.GroupBy(r => (r.Item, r.UnitCostMilli)).Select(g => (g.Key.UnitCostMilli, Math.Min(g.Key.UnitCostMilli, cheapest.GetValueOrDefault(g.Key.Item, g.Key.UnitCostMilli)), g.Sum(r => r.Units))).ToList();

@@ -58,17 +58,21 @@ internal sealed partial class FlatProblem
     /// <summary>Speeds by time of each vehicle; null = always alike.</summary>
     public required SpeedClock?[] Clock { get; init; }
 
+    /// <summary>Straight lines, the same for every vehicle at every time.</summary>
+    public required bool IsOnePlane { get; init; }
+
     public bool IsReload(int node) => node >= Tasks + 2 * Vehicles;
 
     /// <summary>Whole metres between two nodes for one vehicle.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int MetresOf(int vehicle, int from, int to) =>
-        TravelOf[vehicle] is { } own ? own.Metres(Place[from], Place[to]) : Metres(from, to);
+        !IsOnePlane && TravelOf[vehicle] is { } own ? own.Metres(Place[from], Place[to]) : Metres(from, to);
 
     /// <summary>Whole seconds between two nodes for one vehicle where roads are as fast as the table says.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int BaseSecondsOf(int vehicle, int from, int to)
     {
+        if (IsOnePlane) return Seconds(from, to);
         var seconds = TravelOf[vehicle] is { } own ? own.Seconds(Place[from], Place[to]) : Seconds(from, to);
         var factor = SpeedFactor[vehicle];
         return factor == 1 ? seconds : (int)(seconds / factor + 0.5);
@@ -78,12 +82,24 @@ internal sealed partial class FlatProblem
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int SecondsOf(int vehicle, int from, int to)
     {
+        if (IsOnePlane) return Seconds(from, to);
         var seconds = BaseSecondsOf(vehicle, from, to);
         return Clock[vehicle] is { } clock ? (int)(seconds * 1000L / clock.FastestPerMille) : seconds;
     }
 
     /// <summary>Cost of driving from one node to another at the highest speed, without lateness.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double ArcCost(int vehicle, int from, int to)
+    {
+        if (!IsOnePlane) return ArcCostOf(vehicle, from, to);
+        if (Traits.OpenEnds && Place[to] < 0) return 0;
+        double dx = X![from] - X[to], dy = Y![from] - Y[to], length = Math.Sqrt(dx * dx + dy * dy);
+        var cost = CostPerMetre[vehicle] * (int)(length * Rounding.Scale + (1 - Rounding.RoundUpFrom));
+        var perSecond = CostPerSecond[vehicle];
+        return perSecond == 0 ? cost : cost + perSecond * Rounding.Seconds(length);
+    }
+
+    private double ArcCostOf(int vehicle, int from, int to)
     {
         var cost = CostPerMetre[vehicle] * MetresOf(vehicle, from, to);
         return CostPerSecond[vehicle] == 0 ? cost : cost + CostPerSecond[vehicle] * SecondsOf(vehicle, from, to);

@@ -77,6 +77,8 @@ internal static partial class FlatProblemBuilder
         var matrix = problem.Travel as MatrixTravel;
         var eligible = Eligibility.Of(problem, tasks, [.. lockedTo.Select((v, t) => v < 0 && mate[t] >= 0 ? lockedTo[mate[t]] : v)]);
         var penalty = Penalties(problem, tasks, premium, mate, lockedTo);
+        var travelOf = TravelOf(problem);
+        var clocks = Clocks(problem);
         return new FlatProblem
         {
             Source = problem,
@@ -124,8 +126,9 @@ internal static partial class FlatProblemBuilder
             Breaks = [.. problem.Vehicles.Select(v => v.Breaks.Select(b => new FlatBreak(b.Id, [.. b.Windows], b.DurationSeconds)).ToArray())],
             Reloads = reloadsOf,
             MaxReloads = [.. problem.Vehicles.Select(v => v.ReloadPlaces.Count == 0 ? 0 : v.MaxTrips - 1)],
-            TravelOf = TravelOf(problem),
-            Clock = Clocks(problem),
+            TravelOf = travelOf,
+            Clock = clocks,
+            IsOnePlane = plane is not null && travelOf.All(t => t is null) && clocks.All(c => c is null) && problem.Vehicles.All(v => v.SpeedFactor == 1),
             X = plane is null ? null : [.. place.Select(p => p < 0 ? 0 : plane.X[p])],
             Y = plane is null ? null : [.. place.Select(p => p < 0 ? 0 : plane.Y[p])],
             Rounding = plane?.Rounding ?? default,

@@ -8,123 +8,227 @@ internal sealed partial class InsertionTest
 {
     private const int Never = int.MaxValue;
     private const int Hopeless = int.MinValue;
+    private const int LongAgo = int.MinValue / 2;
+
+    /// <summary>A way to a node with some number of breaks taken, up to leaving it: whoever departs at d, but not before the first departure, leaves at max(Leave, d + Length).</summary>
+    /// <param name="Leave">First second of leaving the node, <see cref="Never"/> where it is not reached.</param>
+    /// <param name="Length">Seconds of driving, work and breaks so far.</param>
+    /// <param name="Latest">Last departure that is in time so far.</param>
+    private readonly record struct Head(int Leave, int Length, int Latest);
+
+    /// <summary>A way from a node to the end with some number of breaks taken before: whoever leaves at t ends at max(End, t + Length).</summary>
+    /// <param name="Limit">Last second of leaving the node that keeps the rest in time, <see cref="Hopeless"/> where nothing does.</param>
+    /// <param name="Length">Seconds of driving, work and breaks until the end.</param>
+    /// <param name="End">First second at which the route can end.</param>
+    /// <param name="OnDuty">As <paramref name="Limit"/>, for an end within the longest duty of the first departure; kept where a node or a break has several windows,
+    /// as the end is then no such maximum.</param>
+    private readonly record struct Tail(int Limit, int Length, int End, int OnDuty);
 
     /// <summary>First second of leaving each node, the same recursion as <see cref="Timetable"/>'s.</summary>
     /// <returns>Whether the end is reached in time, with every break taken that does not fall away.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Leaves(int route, int count)
+    private bool Leaves(int route, Stop[] stops)
     {
-        var breaks = _problem.Breaks[route];
-        int start = _nodes[0], end = _nodes[count];
-        var depart = Math.Max(_problem.Open[start], _along[start].Release);
-        _along[start].Free = _problem.Open[start];
-        var first = 0;
-        while (first < breaks.Length && depart > breaks[first].Windows[^1].Until) first++;
-        var from = _leave.AsSpan(start * _states, _states);
-        from.Fill(Never);
-        from[first] = depart;
-        _lateTo[start] = 0;
-        for (var i = 1; i <= count; i++)
+        int start = _problem.StartOf(route), end = _problem.EndOf(route);
+        Depart(route, start);
+        for (var node = stops[start].Next; ; node = stops[node].Next)
         {
-            var node = _nodes[i];
-            int seconds = _along[node].Seconds, prev = _nodes[i - 1];
-            var isReload = node >= _problem.Tasks && node != end;
-            var work = isReload || node == end ? _problem.ServiceSeconds[node] : _problem.WorkAfter(prev, node);
-            int release = isReload ? _along[node].Release : 0, free = Never;
-            var to = _leave.AsSpan(node * _states, _states);
-            to.Fill(Never);
-            for (var before = first; before <= breaks.Length; before++)
-            {
-                if (from[before] == Never) continue;
-                for (var now = before; now <= breaks.Length; now++)
-                {
-                    var arrival = Arrival(breaks, from[before], seconds, before, now);
-                    if (arrival == Never) break;
-                    var begin = OpeningAfter(node, arrival);
-                    if (begin > _problem.Close[node]) break;
-                    if (breaks.Length == 0) _lateTo[node] = _lateTo[prev] + Lateness(node, begin);
-                    var leave = begin + work;
-                    if (isReload)
-                    {
-                        free = Math.Min(free, leave);
-                        leave = Math.Max(leave, release);
-                    }
-
-                    if (leave < to[now]) to[now] = leave;
-                }
-            }
-
-            if (isReload) _along[node].Free = free;
-            from = to;
+            Reach(route, stops[node].Prev, node, end);
+            if (node == end) break;
         }
 
-        for (var k = first; k <= breaks.Length; k++)
-            if (from[k] != Never && (k == breaks.Length || from[k] <= breaks[k].Windows[0].From))
+        return Ends(route, end);
+    }
+
+    private void Depart(int route, int start)
+    {
+        var breaks = _problem.Breaks[route];
+        ref var along = ref _along[start];
+        var depart = Math.Max(_problem.Open[start], along.Release);
+        along.Free = _problem.Open[start];
+        var first = 0;
+        while (first < breaks.Length && depart > breaks[first].Windows[^1].Until) first++;
+        var heads = _head.AsSpan(start * _states, _states);
+        heads.Fill(new Head(Never, 0, 0));
+        heads[first] = new Head(depart, 0, _shifts[route] && !_soft[route] ? Math.Max(depart, _problem.Close[start]) : depart);
+        _depart[route] = depart;
+        _lateTo[start] = 0;
+    }
+
+    /// <summary>One node on from the one before it.</summary>
+    /// <returns>Whether something is not as it was.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool Reach(int route, int prev, int node, int end)
+    {
+        var breaks = _problem.Breaks[route];
+        var seconds = _along[node].Seconds;
+        var isReload = node >= _problem.Tasks && node != end;
+        var work = isReload || node == end ? _problem.ServiceSeconds[node] : _problem.WorkAfter(prev, node);
+        int release = isReload ? _along[node].Release : 0, free = Never, close = _problem.Close[node];
+        var from = _head.AsSpan(prev * _states, _states);
+        var to = _head.AsSpan(node * _states, _states);
+        var changed = false;
+        for (var now = 0; now <= breaks.Length; now++)
+        {
+            var best = new Head(Never, 0, 0);
+            for (var before = 0; before <= now; before++)
             {
-                _sums[route].Late = breaks.Length == 0 ? _lateTo[end] : 0;
-                return true;
+                var head = from[before];
+                if (head.Leave == Never) continue;
+                var arrival = Arrival(breaks, head.Leave, seconds, before, now);
+                if (arrival == Never) continue;
+                var begin = OpeningAfter(node, arrival);
+                if (begin > close) continue;
+                if (breaks.Length == 0) _lateTo[node] = _lateTo[prev] + Lateness(node, begin);
+                var (length, latest) = AddLeg(breaks, head, seconds, before, now);
+                latest = Math.Min(latest, close - length);
+                var leave = begin + work;
+                if (isReload)
+                {
+                    free = Math.Min(free, leave);
+                    leave = Math.Max(leave, release);
+                }
+
+                if (leave < best.Leave || (leave == best.Leave && latest > best.Latest)) best = new Head(leave, length + work, latest);
             }
+
+            changed |= best != to[now];
+            to[now] = best;
+        }
+
+        if (isReload)
+        {
+            changed |= _along[node].Free != free;
+            _along[node].Free = free;
+        }
+
+        return changed;
+    }
+
+    /// <summary>Whether some way ends with every break taken that does not fall away.</summary>
+    private bool Ends(int route, int end)
+    {
+        var breaks = _problem.Breaks[route];
+        for (var k = 0; k <= breaks.Length; k++)
+        {
+            var leave = _head[end * _states + k].Leave;
+            if (leave == Never || (k < breaks.Length && leave > breaks[k].Windows[0].From)) continue;
+            _sums[route].Late = breaks.Length == 0 ? _lateTo[end] : 0;
+            return true;
+        }
 
         return false;
     }
 
-    /// <summary>Last second of leaving each node that keeps the rest of the route in time; and in time for the longest duty, counted from the first departure.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Limits(int route, int count)
+    /// <summary>Length and last departure of a way with one more leg and the breaks on it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (int Length, int Latest) AddLeg(FlatBreak[] breaks, in Head head, int seconds, int taken, int until)
     {
-        var breaks = _problem.Breaks[route];
-        int start = _nodes[0], end = _nodes[count], close = _problem.Close[end];
-        LimitsFrom(close, _limit);
-        if (_dutyOpen[route]) return;
-        var depart = Math.Max(_problem.Open[start], _along[start].Release);
-        LimitsFrom((int)Math.Min(close, depart + (long)_problem.MaxDuration[route]), _dutyLimit);
-
-        void LimitsFrom(int last, int[] limits)
+        int length = head.Length, latest = head.Latest;
+        for (; taken < until; taken++)
         {
-            for (var k = 0; k <= breaks.Length; k++) limits[end * _states + k] = k == breaks.Length ? last : Math.Min(last, breaks[k].Windows[0].From);
-            for (var i = count; i > 0; i--)
-            {
-                int node = _nodes[i], prev = _nodes[i - 1], seconds = _along[node].Seconds;
-                var work = node == end ? 0 : node < _problem.Tasks ? _problem.WorkAfter(prev, node) : _problem.ServiceSeconds[node];
-                var release = node >= _problem.Tasks && node != end ? _along[node].Release : 0;
-                for (var before = 0; before <= breaks.Length; before++)
-                {
-                    var best = Hopeless;
-                    for (var now = before; now <= breaks.Length; now++)
-                    {
-                        var leave = limits[node * _states + now];
-                        if (leave == Hopeless || release > leave) continue;
-                        var arrival = ArrivalBefore(node, leave - work);
-                        if (arrival == Hopeless) continue;
-                        best = Math.Max(best, LeaveBefore(breaks, arrival, seconds, before, now));
-                    }
-
-                    limits[prev * _states + before] = best;
-                }
-            }
+            latest = Math.Min(latest, breaks[taken].Windows[^1].Until - length);
+            length += breaks[taken].Seconds;
         }
+
+        return (length + seconds, latest);
     }
 
-    /// <summary>Whether the route as it is ends early enough for the longest duty even when it begins as early as it can.</summary>
+    /// <summary>Last second of leaving each node that keeps the rest of the route in time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Limits(int route, Stop[] stops)
+    {
+        var breaks = _problem.Breaks[route];
+        int start = _problem.StartOf(route), end = _problem.EndOf(route), close = _problem.Close[end];
+        var onDuty = _shifts[route] || _dutyOpen[route] ? Hopeless : (int)Math.Min(close, _depart[route] + (long)_problem.MaxDuration[route]);
+        for (var k = 0; k <= breaks.Length; k++)
+        {
+            var last = k == breaks.Length ? close : breaks[k].Windows[0].From;
+            _tail[end * _states + k] = new Tail(Math.Min(close, last), 0, Hopeless, Math.Min(onDuty, last));
+        }
+
+        for (var node = end; node != start; node = stops[node].Prev) Bound(route, stops[node].Prev, node, end);
+    }
+
+    /// <summary>One node back from the one behind it.</summary>
+    /// <returns>Whether something is not as it was.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool Bound(int route, int prev, int node, int end)
+    {
+        var breaks = _problem.Breaks[route];
+        var seconds = _along[node].Seconds;
+        var work = node == end ? 0 : node < _problem.Tasks ? _problem.WorkAfter(prev, node) : _problem.ServiceSeconds[node];
+        var release = node >= _problem.Tasks && node != end ? _along[node].Release : 0;
+        var from = _tail.AsSpan(node * _states, _states);
+        var to = _tail.AsSpan(prev * _states, _states);
+        var changed = false;
+        for (var before = 0; before <= breaks.Length; before++)
+        {
+            var best = new Tail(Hopeless, 0, 0, Hopeless);
+            for (var now = before; now <= breaks.Length; now++)
+            {
+                var tail = from[now];
+                var leave = LeaveFor(tail.Limit, now);
+                if (leave == Hopeless) continue;
+                if (tail.OnDuty != Hopeless) best = best with { OnDuty = Math.Max(best.OnDuty, LeaveFor(tail.OnDuty, now)) };
+                if (leave < best.Limit) continue;
+                int length = tail.Length + work + seconds, begin = _problem.Open[node];
+                if (now > before)
+                {
+                    begin = Math.Max(begin, Arrival(breaks, LongAgo, 0, before, now));
+                    for (var k = before; k < now; k++) length += breaks[k].Seconds;
+                }
+
+                var ends = Math.Max(tail.End, Math.Max(begin + work, release) + tail.Length);
+                if (leave > best.Limit || ends < best.End) best = new Tail(leave, length, ends, best.OnDuty);
+            }
+
+            changed |= best != to[before];
+            to[before] = best;
+
+            int LeaveFor(int limit, int now)
+            {
+                if (limit == Hopeless || release > limit) return Hopeless;
+                var arrival = ArrivalBefore(node, limit - work);
+                return arrival == Hopeless ? Hopeless : LeaveBefore(breaks, arrival, seconds, before, now);
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>Whether the route as it is can be driven within the longest duty.</summary>
     private bool IsShortEnough(int route)
     {
         if (_dutyOpen[route]) return true;
         var start = _problem.StartOf(route) * _states;
         for (var k = 0; k <= _problem.Breaks[route].Length; k++)
-            if (_leave[start + k] != Never && _leave[start + k] <= _dutyLimit[start + k]) return true;
+            if (_head[start + k].Leave != Never && _head[start + k].Leave <= _tail[start + k].Limit && IsShort(route, _head[start + k], _tail[start + k])) return true;
         return false;
+    }
+
+    /// <summary>Whether a whole way is within the longest duty: it is shortest from the last departure that is in time, as waiting only shrinks until then.</summary>
+    /// <param name="route">The vehicle.</param>
+    /// <param name="head">Up to leaving a node.</param>
+    /// <param name="tail">From leaving it on, in time for the head's first departure.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsShort(int route, in Head head, in Tail tail)
+    {
+        if (!_shifts[route]) return head.Leave <= tail.OnDuty;
+        var departure = Math.Max(_depart[route], Math.Min(head.Latest, tail.Limit - head.Length));
+        return Math.Max(tail.End, Math.Max(head.Leave, departure + head.Length) + tail.Length) - departure <= _problem.MaxDuration[route];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Verdict LookAtTime(int route, int after, int first, int second, int before, int task)
     {
-        ref readonly var head = ref _along[after];
-        ref readonly var depot = ref _along[head.Depot];
+        ref readonly var place = ref _along[after];
+        ref readonly var depot = ref _along[place.Depot];
 
         // Goods released later than the trip leaves today, or a part of the trip that could leave earlier, move every time before this place.
-        int own = _problem.ReleaseSeconds[task], tail = before < _problem.Tasks ? _along[before].ReleaseAfter : 0;
-        int released = second < 0 ? Math.Max(depot.Release, own) : first == task ? Math.Max(head.ReleaseBefore, own) : head.ReleaseBefore;
-        var newTrip = second < 0 ? 0 : second == task ? Math.Max(own, tail) : tail;
+        int own = _problem.ReleaseSeconds[task], behind = before < _problem.Tasks ? _along[before].ReleaseAfter : 0;
+        int released = second < 0 ? Math.Max(depot.Release, own) : first == task ? Math.Max(place.ReleaseBefore, own) : place.ReleaseBefore;
+        var newTrip = second < 0 ? 0 : second == task ? Math.Max(own, behind) : behind;
         int leaves = Math.Max(depot.Free, released), leftBefore = Math.Max(depot.Free, depot.Release);
         if (leaves < leftBefore) return Verdict.Drive;
 
@@ -149,27 +253,18 @@ internal sealed partial class InsertionTest
         var inTime = false;
         for (var b0 = 0; b0 <= breaks.Length; b0++)
         {
-            var leave = _leave[after * _states + b0];
-            if (leave == Never) continue;
+            var head = _head[after * _states + b0];
+            if (head.Leave == Never) continue;
+            if (checksDuty && _problem.LatePerSecond[task] > 0) head = head with { Latest = _depart[route] };
             for (var b1 = b0; b1 <= breaks.Length; b1++)
             {
-                var arrival = Arrival(breaks, leave, toFirst, b0, b1);
-                if (arrival == Never) break;
-                var begin = OpeningAfter(first, arrival);
-                if (begin > _problem.Close[first]) break;
-                var left = begin + workFirst;
-                if (first >= _problem.Tasks) left = Math.Max(left, newTrip);
+                if (!IsReached(breaks, head, first, toFirst, workFirst, newTrip, b0, b1, out var one)) break;
                 for (var b2 = b1; b2 <= breaks.Length; b2++)
                 {
-                    var then = left;
+                    var two = one;
                     if (second >= 0)
                     {
-                        arrival = Arrival(breaks, left, between, b1, b2);
-                        if (arrival == Never) break;
-                        begin = OpeningAfter(second, arrival);
-                        if (begin > _problem.Close[second]) break;
-                        then = begin + workSecond;
-                        if (second >= _problem.Tasks) then = Math.Max(then, newTrip);
+                        if (!IsReached(breaks, one, second, between, workSecond, newTrip, b1, b2, out two)) break;
                     }
                     else if (b2 > b1)
                     {
@@ -178,13 +273,10 @@ internal sealed partial class InsertionTest
 
                     for (var b3 = b2; b3 <= breaks.Length; b3++)
                     {
-                        arrival = Arrival(breaks, then, toBefore, b2, b3);
-                        if (arrival == Never) break;
-                        begin = OpeningAfter(before, arrival);
-                        if (begin > _problem.Close[before]) break;
-                        var gone = Math.Max(begin + workBefore, release);
-                        if (gone > _limit[before * _states + b3]) continue;
-                        if (!later && (!checksDuty || gone <= _dutyLimit[before * _states + b3])) return Verdict.Yes;
+                        if (!IsReached(breaks, two, before, toBefore, workBefore, release, b2, b3, out var three)) break;
+                        ref readonly var tail = ref _tail[before * _states + b3];
+                        if (three.Leave > tail.Limit) continue;
+                        if (!later && (!checksDuty || IsShort(route, three, tail))) return Verdict.Yes;
                         if (later) return Verdict.Drive;
                         inTime = true;
                     }
@@ -195,13 +287,30 @@ internal sealed partial class InsertionTest
         return inTime ? Verdict.Drive : Verdict.No;
     }
 
+    /// <summary>A way with one more node, the breaks on its leg and the work there.</summary>
+    /// <returns>False if it comes too late.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsReached(FlatBreak[] breaks, in Head head, int node, int seconds, int work, int release, int taken, int until, out Head there)
+    {
+        there = default;
+        var arrival = Arrival(breaks, head.Leave, seconds, taken, until);
+        if (arrival == Never) return false;
+        var begin = OpeningAfter(node, arrival);
+        if (begin > _problem.Close[node]) return false;
+        var (length, latest) = AddLeg(breaks, head, seconds, taken, until);
+        var leave = begin + work;
+        if (node >= _problem.Tasks) leave = Math.Max(leave, release);
+        there = new Head(leave, length + work, Math.Min(latest, _problem.Close[node] - length));
+        return true;
+    }
+
     /// <summary>Change of the price of lateness by an addition that is known to fit, on a vehicle without breaks: driven on until a node is left when it is left now.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double LatenessOf(int route, Stop[] stops, int after, int first, int second, int before, int task)
     {
         var end = _problem.EndOf(route);
         var newTrip = second < 0 ? 0 : Math.Max(second == task ? _problem.ReleaseSeconds[task] : 0, before < _problem.Tasks ? _along[before].ReleaseAfter : 0);
-        int prev = after, now = _leave[after * _states];
+        int prev = after, now = _head[after * _states].Leave;
         var late = _lateTo[after];
         for (var node = first; ; node = node == first && second >= 0 ? second : node == first || node == second ? before : stops[node].Next)
         {
@@ -212,7 +321,7 @@ internal sealed partial class InsertionTest
             var isReload = node >= _problem.Tasks && node != end;
             now = begin + (node == end ? 0 : isReload ? _problem.ServiceSeconds[node] : _problem.WorkAfter(prev, node));
             if (isReload) now = Math.Max(now, added ? newTrip : _along[node].Release);
-            if (!added && (node == end || now == _leave[node * _states])) return late - _lateTo[node];
+            if (!added && (node == end || now == _head[node * _states].Leave)) return late - _lateTo[node];
             prev = node;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LogiOpt.Routing.Problem;
 
@@ -27,13 +28,14 @@ internal sealed partial class InsertionTest
 {
     private readonly FlatProblem _problem;
     private readonly int _dimensions, _states;
-    private readonly bool[] _knows, _stale, _soft, _dutyOpen;
+    private readonly bool[] _knows, _stale, _soft, _dutyOpen, _shifts;
     private readonly TripLoad[] _loads;
     private readonly Along[] _along;
-    private readonly int[] _leave, _limit, _dutyLimit;
+    private readonly Head[] _head;
+    private readonly Tail[] _tail;
+    private readonly int[] _depart;
     private readonly Sums[] _sums;
     private readonly double[] _lateTo;
-    private readonly int[] _nodes;
 
     public InsertionTest(FlatProblem problem)
     {
@@ -43,6 +45,9 @@ internal sealed partial class InsertionTest
         _stale = new bool[problem.Vehicles];
         _soft = new bool[problem.Vehicles];
         _dutyOpen = new bool[problem.Vehicles];
+        _shifts = new bool[problem.Vehicles];
+        _depart = new int[problem.Vehicles];
+        var oneWindow = Array.TrueForAll(problem.Windows, w => w is null);
         _sums = new Sums[problem.Vehicles];
         var breaks = 0;
         for (var v = 0; v < problem.Vehicles; v++)
@@ -50,6 +55,7 @@ internal sealed partial class InsertionTest
             _knows[v] = problem.Traits.WalkNeeded && problem.Clock[v] is null && !problem.LastInFirstOut[v] && problem.Conflicts.Length == 0
                         && problem.CostPerDutySecond[v] == 0 && problem.BalancePerSquareSecond == 0;
             _dutyOpen[v] = problem.MaxDuration[v] >= problem.Close[problem.EndOf(v)] - problem.Open[problem.StartOf(v)];
+            _shifts[v] = oneWindow && Array.TrueForAll(problem.Breaks[v], b => b.Windows.Length == 1);
             breaks = Math.Max(breaks, problem.Breaks[v].Length);
         }
 
@@ -58,16 +64,14 @@ internal sealed partial class InsertionTest
         var nodes = any ? problem.Nodes : 0;
         _loads = new TripLoad[nodes * _dimensions];
         _along = new Along[nodes];
-        _leave = new int[nodes * _states];
-        _limit = new int[nodes * _states];
-        _dutyLimit = new int[nodes * _states];
+        _head = new Head[nodes * _states];
+        _tail = new Tail[nodes * _states];
         _lateTo = new double[nodes];
-        _nodes = new int[any ? problem.Tasks + ProblemCheck.MaxTrips + 3 : 0];
         Array.Fill(_stale, true);
     }
 
     /// <summary>Loads of one dimension on a trip. A deliver on board from its depot counts at <c>Start</c>, what changes on the way at <c>Change</c>, its highest sum at <c>Peak</c>.</summary>
-    private struct TripLoad
+    private record struct TripLoad
     {
         /// <summary>From the depot up to this node.</summary>
         public int StartBefore, ChangeBefore, PeakBefore;
@@ -80,7 +84,7 @@ internal sealed partial class InsertionTest
     }
 
     /// <summary>What else is known at a node.</summary>
-    private struct Along
+    private record struct Along
     {
         /// <summary>The depot that begins the trip; a depot begins its own.</summary>
         public int Depot;
@@ -95,7 +99,7 @@ internal sealed partial class InsertionTest
         public int Release, Free;
     }
 
-    private struct Sums
+    private record struct Sums
     {
         public int Size, Reloads, Driving, Busy, Moved;
         public long Metres;
@@ -131,14 +135,92 @@ internal sealed partial class InsertionTest
     public Verdict Refresh(int route, Stop[] stops)
     {
         _stale[route] = false;
-        var count = List(route, stops);
-        LoadsAfter(count);
-        var loads = LoadsBefore(route, count);
-        var times = Leaves(route, count);
-        Limits(route, count);
+        int start = _problem.StartOf(route), end = _problem.EndOf(route);
+        List(route, stops);
+        for (var node = end; node >= 0; node = stops[node].Prev) LoadAfter(node, node == end ? -1 : stops[node].Next);
+        var loads = true;
+        for (var node = start; node >= 0; node = node == end ? -1 : stops[node].Next) loads &= LoadBefore(route, node == start ? -1 : stops[node].Prev, node, node == end ? -1 : stops[node].Next);
+        var times = Leaves(route, stops);
+        Limits(route, stops);
         ref var sums = ref _sums[route];
         if (!loads || sums.Size > _problem.MaxStops[route] || sums.Metres > _problem.MaxMetres[route] || sums.Driving > _problem.MaxDriving[route] || !times) return Verdict.No;
         return (_soft[route] && _problem.Breaks[route].Length > 0) || !IsShortEnough(route) ? Verdict.Drive : Verdict.Yes;
+    }
+
+    /// <summary>Looks at a route to which one or two nodes were added where <see cref="Look"/> or the drive admitted them: at what they changed only.</summary>
+    /// <param name="route">A vehicle that is known.</param>
+    /// <param name="stops">All routes.</param>
+    /// <param name="first">A task or a reload.</param>
+    /// <param name="last">Directly behind it, the other of the two; or the same.</param>
+    /// <returns>Whether every rule holds.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public Verdict Added(int route, Stop[] stops, int first, int last)
+    {
+        var task = first < _problem.Tasks ? first : last;
+        if (_stale[route] || _problem.Traits.Pairs || _soft[route] || _problem.LatePerSecond[task] > 0) return Refresh(route, stops);
+        int start = _problem.StartOf(route), end = _problem.EndOf(route), after = stops[first].Prev, before = stops[last].Next;
+        AddSums(route, stops, after, first, last, before);
+
+        // The trip, or both that a reload makes of it, and when their goods are released.
+        var depot = _along[after].Depot;
+        var released = _along[depot].Release;
+        for (var node = last; ; node = stops[node].Prev)
+        {
+            LoadAfter(node, stops[node].Next);
+            if (node == depot) break;
+        }
+
+        for (var node = first; ; node = stops[node].Next)
+        {
+            if (node >= _problem.Tasks && node != first && node != last) break;
+            LoadBefore(route, stops[node].Prev, node, stops[node].Next);
+        }
+
+        var moved = _along[depot].Release != released;
+        if (moved && depot == start && !_shifts[route]) return Refresh(route, stops);
+        if (moved && depot == start) Depart(route, start);
+        else if (moved) Reach(route, stops[depot].Prev, depot, end);
+        var isNew = true;
+        for (var node = moved ? stops[depot].Next : first; ; node = stops[node].Next)
+        {
+            var changed = Reach(route, stops[node].Prev, node, end);
+            if (node == before) isNew = false;
+            if (node == end || (!changed && !isNew)) break;
+        }
+
+        isNew = true;
+        for (var node = before; node != start; node = stops[node].Prev)
+        {
+            var changed = Bound(route, stops[node].Prev, node, end);
+            if (node == first) isNew = false;
+            if (!changed && !isNew && !(moved && _along[node].Depot == depot)) break;
+        }
+
+        var holds = Ends(route, end) ? IsShortEnough(route) ? Verdict.Yes : Verdict.Drive : Verdict.No;
+        CheckAdded(route, stops, holds);
+        return holds;
+    }
+
+    [Conditional("DEBUG")]
+    private void CheckAdded(int route, Stop[] stops, Verdict told)
+    {
+        var (kept, whole) = (All(), Refresh(route, stops));
+        Debug.Assert(whole == told, $"route {route}: {told} of what was added, {whole} of the whole route");
+        Debug.Assert(kept == All(), $"route {route}: what was kept of it is not what the whole route tells");
+
+        int All()
+        {
+            var all = new HashCode();
+            for (var node = _problem.StartOf(route); node >= 0; node = stops[node].Next)
+            {
+                all.Add(_along[node]);
+                for (var k = 0; k < _dimensions; k++) all.Add(_loads[node * _dimensions + k]);
+                for (var k = 0; k <= _problem.Breaks[route].Length; k++) all.Add((_head[node * _states + k], _tail[node * _states + k]));
+            }
+
+            all.Add(_sums[route]);
+            return all.ToHashCode();
+        }
     }
 
     /// <summary>Whether a task, alone or with a reload before or behind it, may stand between two neighbours of a route.</summary>
@@ -190,34 +272,30 @@ internal sealed partial class InsertionTest
 
     private bool IsMoved(int route, int task) => _problem.InForce[task] >= 0 && _problem.InForce[task] != route;
 
-    /// <summary>Nodes in driving order from the start to the end, their legs, and sums.</summary>
-    /// <returns>Index of the end.</returns>
+    /// <summary>The legs from the start to the end, and sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int List(int route, Stop[] stops)
+    private void List(int route, Stop[] stops)
     {
-        int start = _problem.StartOf(route), end = _problem.EndOf(route), count = 0, prev = start;
+        int start = _problem.StartOf(route), end = _problem.EndOf(route), prev = start;
         var sums = default(Sums);
         var soft = false;
         var metresCount = _problem.MaxMetres[route] != int.MaxValue;
-        _nodes[0] = start;
         _along[start].Seconds = _along[start].Metres = 0;
         while (prev != end)
         {
             var at = stops[prev].Next;
-            _nodes[++count] = at;
             ref var along = ref _along[at];
             sums.Driving += along.Seconds = _problem.BaseSecondsOf(route, prev, at);
             if (metresCount) sums.Metres += along.Metres = _problem.MetresOf(route, prev, at);
+            sums.Busy += WorkAt(prev, at, end);
             if (at < _problem.Tasks)
             {
                 sums.Size++;
-                sums.Busy += _problem.WorkAfter(prev, at);
                 soft |= _problem.LatePerSecond[at] > 0;
                 if (IsMoved(route, at)) sums.Moved++;
             }
             else if (at != end)
             {
-                sums.Busy += _problem.ServiceSeconds[at];
                 sums.Reloads++;
             }
 
@@ -227,81 +305,101 @@ internal sealed partial class InsertionTest
         sums.Busy += sums.Driving;
         _sums[route] = sums;
         _soft[route] = soft;
-        return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LoadsAfter(int count)
+    /// <summary>The same where one or two nodes were added.</summary>
+    private void AddSums(int route, Stop[] stops, int after, int first, int last, int before)
+    {
+        ref var sums = ref _sums[route];
+        var end = _problem.EndOf(route);
+        int driving = -_along[before].Seconds, work = -WorkAt(after, before, end);
+        sums.Metres -= _along[before].Metres;
+        var metresCount = _problem.MaxMetres[route] != int.MaxValue;
+        for (var node = first; ; node = stops[node].Next)
+        {
+            ref var along = ref _along[node];
+            var prev = stops[node].Prev;
+            driving += along.Seconds = _problem.BaseSecondsOf(route, prev, node);
+            if (metresCount) sums.Metres += along.Metres = _problem.MetresOf(route, prev, node);
+            work += WorkAt(prev, node, end);
+            if (node == before) break;
+        }
+
+        var task = first < _problem.Tasks ? first : last;
+        sums.Size++;
+        if (first != last) sums.Reloads++;
+        if (IsMoved(route, task)) sums.Moved++;
+        sums.Driving += driving;
+        sums.Busy += driving + work;
+    }
+
+    private int WorkAt(int prev, int node, int end) => node < _problem.Tasks ? _problem.WorkAfter(prev, node) : node == end ? 0 : _problem.ServiceSeconds[node];
+
+    /// <summary>Loads and release from a node to the end of its trip; of a depot, release of the trip that begins there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void LoadAfter(int node, int next)
     {
         var d = _dimensions;
-        for (var i = count; i >= 0; i--)
+        ref var along = ref _along[node];
+        if (node >= _problem.Tasks)
         {
-            var node = _nodes[i];
-            ref var along = ref _along[node];
-            if (node >= _problem.Tasks)
-            {
-                // The trip that begins here is known by now; what is before it sees none of it.
-                along.Release = i < count ? Math.Max(0, _along[_nodes[i + 1]].ReleaseAfter) : 0;
-                along.ReleaseAfter = 0;
-                for (var k = 0; k < d; k++)
-                {
-                    ref var depot = ref _loads[node * d + k];
-                    (depot.StartAfter, depot.ChangeAfter, depot.PeakAfter) = (0, 0, 0);
-                }
-
-                continue;
-            }
-
-            var next = _nodes[i + 1];
-            along.ReleaseAfter = Math.Max(_problem.ReleaseSeconds[node], _along[next].ReleaseAfter);
+            // The trip that begins here is known by now; what is before it sees none of it.
+            along.Release = next >= 0 ? Math.Max(0, _along[next].ReleaseAfter) : 0;
+            along.ReleaseAfter = 0;
             for (var k = 0; k < d; k++)
             {
-                ref var here = ref _loads[node * d + k];
-                ref readonly var behind = ref _loads[next * d + k];
-                var change = _problem.LoadChange[node * d + k];
-                here.StartAfter = behind.StartAfter + _problem.LoadAtStart[node * d + k];
-                here.ChangeAfter = behind.ChangeAfter + change;
-                here.PeakAfter = Math.Max(0, change + behind.PeakAfter);
+                ref var depot = ref _loads[node * d + k];
+                (depot.StartAfter, depot.ChangeAfter, depot.PeakAfter) = (0, 0, 0);
             }
+
+            return;
+        }
+
+        along.ReleaseAfter = Math.Max(_problem.ReleaseSeconds[node], _along[next].ReleaseAfter);
+        for (var k = 0; k < d; k++)
+        {
+            ref var here = ref _loads[node * d + k];
+            ref readonly var behind = ref _loads[next * d + k];
+            var change = _problem.LoadChange[node * d + k];
+            here.StartAfter = behind.StartAfter + _problem.LoadAtStart[node * d + k];
+            here.ChangeAfter = behind.ChangeAfter + change;
+            here.PeakAfter = Math.Max(0, change + behind.PeakAfter);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool LoadsBefore(int route, int count)
+    /// <summary>Loads and release from the depot of a trip up to a node.</summary>
+    /// <returns>Whether the trip holds, told at its last node.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool LoadBefore(int route, int prev, int node, int next)
     {
         var d = _dimensions;
         var holds = true;
-        int depot = _nodes[0];
-        for (var i = 0; i <= count; i++)
+        ref var along = ref _along[node];
+        var isDepot = node >= _problem.Tasks;
+        var isLast = next < 0 || next >= _problem.Tasks;
+        along.Depot = isDepot ? node : _along[prev].Depot;
+        along.ReleaseBefore = isDepot ? 0 : Math.Max(_problem.ReleaseSeconds[node], _along[prev].ReleaseBefore);
+        for (var k = 0; k < d; k++)
         {
-            var node = _nodes[i];
-            ref var along = ref _along[node];
-            var isDepot = node >= _problem.Tasks;
-            if (isDepot) depot = node;
-            along.Depot = depot;
-            along.ReleaseBefore = isDepot ? 0 : Math.Max(_problem.ReleaseSeconds[node], _along[_nodes[i - 1]].ReleaseBefore);
-            for (var k = 0; k < d; k++)
+            ref var here = ref _loads[node * d + k];
+            if (isDepot)
             {
-                ref var here = ref _loads[node * d + k];
-                if (isDepot)
-                {
-                    here.CarriedIn = here.CarriedHere = i == 0 ? 0 : _loads[_nodes[i - 1] * d + k].CarriedHere;
-                    (here.StartBefore, here.ChangeBefore, here.PeakBefore) = (0, 0, 0);
-                }
-                else
-                {
-                    ref readonly var last = ref _loads[_nodes[i - 1] * d + k];
-                    var change = _problem.LoadChange[node * d + k];
-                    here.CarriedIn = last.CarriedIn;
-                    here.CarriedHere = last.CarriedHere + (_problem.Mate[node] >= 0 ? change : 0);
-                    here.StartBefore = last.StartBefore + _problem.LoadAtStart[node * d + k];
-                    here.ChangeBefore = last.ChangeBefore + change;
-                    here.PeakBefore = Math.Max(last.PeakBefore, here.ChangeBefore);
-                }
-
-                // The last of a trip has it whole.
-                if ((i == count || _nodes[i + 1] >= _problem.Tasks) && here.CarriedIn + here.StartBefore + here.PeakBefore > _problem.Capacity[route * d + k]) holds = false;
+                here.CarriedIn = here.CarriedHere = prev < 0 ? 0 : _loads[prev * d + k].CarriedHere;
+                (here.StartBefore, here.ChangeBefore, here.PeakBefore) = (0, 0, 0);
             }
+            else
+            {
+                ref readonly var before = ref _loads[prev * d + k];
+                var change = _problem.LoadChange[node * d + k];
+                here.CarriedIn = before.CarriedIn;
+                here.CarriedHere = before.CarriedHere + (_problem.Mate[node] >= 0 ? change : 0);
+                here.StartBefore = before.StartBefore + _problem.LoadAtStart[node * d + k];
+                here.ChangeBefore = before.ChangeBefore + change;
+                here.PeakBefore = Math.Max(before.PeakBefore, here.ChangeBefore);
+            }
+
+            // The last of a trip has it whole.
+            if (isLast && here.CarriedIn + here.StartBefore + here.PeakBefore > _problem.Capacity[route * d + k]) holds = false;
         }
 
         return holds;

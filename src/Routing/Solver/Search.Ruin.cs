@@ -7,6 +7,9 @@ internal sealed partial class Search<TKind>
 {
     private const double GrowMiddleStop = 0.01;
 
+    /// <summary>After so many tries in vain a task of the bank is tried half as often, after twice as many a third as often, and so on up to a bound.</summary>
+    private const int PatientTries = 200, MostPatience = 15;
+
     /// <summary>Removes strings of stops from routes near a random task.</summary>
     /// <returns>Change of cost; the removed tasks are in the workspace, in no bank and at no penalty yet.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -21,7 +24,8 @@ internal sealed partial class Search<TKind>
         var routes = (int)(1 + _rng.NextDouble() * Math.Max(0, mostRoutes));
         var round = ++_work.Round;
         // Room is made where it is wanted: every other time around a task that is left out.
-        var seed = TKind.Rich && !_bankClosed && _state.BankCount > 0 && _rng.Next(2) == 0 ? _state.Bank[_rng.Next(_state.BankCount)] : _rng.Next(_problem.Tasks);
+        var seed = _rng.Next(_problem.Tasks);
+        if (TKind.Rich && !_bankClosed && _state.BankCount > 0 && _rng.Next(2) == 0 && _state.Bank[_rng.Next(_state.BankCount)] is var left && !IsLeftForNow(left)) seed = left;
 
         var delta = RuinAt(seed, longest, round, ref routes);
         var near = _neighbours.Of(seed);
@@ -106,6 +110,13 @@ internal sealed partial class Search<TKind>
         return follower.CostIn - old - (empty ? _problem.FixedCost[route] : 0);
     }
 
+    /// <summary>A task that found no place again and again is tried more rarely, to leave time for the others.</summary>
+    private bool IsLeftForNow(int task)
+    {
+        var vain = _work.Vain[task]++;
+        return vain > PatientTries && _rng.Next(1 + Math.Min(MostPatience, vain / PatientTries)) > 0;
+    }
+
     /// <summary>Takes a few tasks out of the bank, to be tried again.</summary>
     /// <returns>Their penalties.</returns>
     private double TakeFromBank()
@@ -115,7 +126,7 @@ internal sealed partial class Search<TKind>
         for (var k = Math.Min(_state.BankCount, _settings.BankTries); k > 0 && _state.BankCount > 0; k--)
         {
             var at = _rng.Next(_state.BankCount);
-            if (TKind.Rich && IsFixed(_state.Bank[at])) continue;
+            if (TKind.Rich && (IsFixed(_state.Bank[at]) || IsLeftForNow(_state.Bank[at]))) continue;
             var task = _state.FromBank(at);
             _work.Removed[_work.RemovedCount++] = task;
             credit += PenaltyOf(task);

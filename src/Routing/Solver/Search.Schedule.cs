@@ -52,7 +52,7 @@ internal sealed partial class Search<TKind>
         double costIn = Cost(route, after, task), costOut = Cost(route, task, before);
         _state.Stops[task].CostIn = costIn;
         _state.Stops[before].CostIn = costOut;
-        if (TKind.Rich) RefreshRoute(route);
+        if (TKind.Rich) RefreshRoute(route, task, task);
         else if (TKind.Timed) Propagate(route, task);
         return costIn + costOut - old + (fresh ? _problem.FixedCost[route] : 0) + extra;
     }
@@ -94,12 +94,15 @@ internal sealed partial class Search<TKind>
     }
 
     /// <summary>The whole schedule of one route: bounds for the O(1) tests, and what it costs beyond its legs.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="first">All that changed since the last look is this node, new there; -1 if there is more.</param>
+    /// <param name="last">Directly behind it, the last node that is new.</param>
     /// <returns>Change of <see cref="RouteSums.Extra"/>.</returns>
     /// <remarks>The bounds leave breaks, set-ups that may fall away and slow hours out, so they refuse nothing that is possible.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double RefreshRoute(int route)
+    private double RefreshRoute(int route, int first = -1, int last = -1)
     {
-        if (_work.Insertions.Knows(route) && !_problem.Traits.Pairs) return RefreshExtra(route);
+        if (_work.Insertions.Knows(route) && !_problem.Traits.Pairs) return RefreshExtra(route, first, last);
         int start = _problem.StartOf(route), end = _problem.EndOf(route);
         int early = _problem.Open[start], carried = 0, before = start;
         for (int at = start, load = 0; ;)
@@ -136,7 +139,7 @@ internal sealed partial class Search<TKind>
             at = prev;
         }
 
-        return _problem.Traits.WalkNeeded ? RefreshExtra(route) : 0;
+        return _problem.Traits.WalkNeeded ? RefreshExtra(route, first, last) : 0;
 
         void Set(int node, int earliest, int onBoard)
         {

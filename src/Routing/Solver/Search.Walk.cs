@@ -41,20 +41,24 @@ internal sealed partial class Search<TKind>
         }
     }
 
-    /// <summary>Drives a route as it is.</summary>
+    /// <summary>What a route as it is costs beyond its legs; it is driven only where nothing else tells.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="first">As for <see cref="RefreshRoute"/>.</param>
+    /// <param name="last">Likewise.</param>
     /// <returns>Change of <see cref="RouteSums.Extra"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double RefreshExtra(int route)
+    private double RefreshExtra(int route, int first, int last)
     {
         ref var sums = ref _state.TouchRoute(route);
         double extra = 0;
-        var verdict = _work.Insertions.Knows(route) ? _work.Insertions.Refresh(route, _state.Stops) : Verdict.Drive;
+        var test = _work.Insertions;
+        var verdict = !test.Knows(route) ? Verdict.Drive : first < 0 ? test.Refresh(route, _state.Stops) : test.Added(route, _state.Stops, first, last);
         if (sums.Size == 0)
         {
         }
         else if (verdict != Verdict.Drive)
         {
-            if (verdict == Verdict.Yes) extra = _work.Insertions.ExtraOf(route);
+            if (verdict == Verdict.Yes) extra = test.ExtraOf(route);
             else _ruinBroke = true;
         }
         else
@@ -160,7 +164,7 @@ internal sealed partial class Search<TKind>
         _state.Link(second, first, place.Before, place.Route);
         var (one, two, three) = (Cost(place.Route, place.After, first), Cost(place.Route, first, second), Cost(place.Route, second, place.Before));
         (_state.Stops[first].CostIn, _state.Stops[second].CostIn, _state.Stops[place.Before].CostIn) = (one, two, three);
-        RefreshRoute(place.Route);
+        RefreshRoute(place.Route, first, second);
         return one + two + three - old + place.Extra;
     }
 }

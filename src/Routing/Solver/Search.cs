@@ -196,6 +196,9 @@ internal sealed class Workspace(FlatProblem problem)
 
     public readonly double[] Absences = new double[problem.Tasks];
 
+    /// <summary>How often each task was left out when it was its turn.</summary>
+    public readonly int[] Vain = new int[problem.Tasks];
+
     public int RemovedCount;
 
     public int Round;

@@ -8,6 +8,9 @@ internal sealed record SearchSettings
     private const double CycleFactor = 600;
     private const double ReheatFrom = 0.35;
 
+    /// <summary>No hotter than so many typical legs.</summary>
+    private const double HottestFactor = 40;
+
     /// <summary>Stops of a mean route from which on routes with windows are long.</summary>
     private const double LongRoute = 20;
 
@@ -68,7 +71,7 @@ internal sealed record SearchSettings
             Cycles = (int)Math.Clamp(CycleFactor * budget / Math.Pow(Math.Max(1, problem.Tasks), 1.5), 1, 5),
             BankTries = problem.Traits.WalkNeeded ? 2 : 8,
             Cut = timed ? 3 : MeanRouteSize(problem) >= 12 ? 1.5 : 3,
-            StartTemperature = StartFactor(problem) * a,
+            StartTemperature = Math.Max(StartFactor(problem) * a, Math.Min(HottestFactor * a, HeatOfVehicle(problem))),
             EndTemperature = timed ? 0.07 * a : shortBudget ? 0.1 * a : 0.03 * a,
         };
     }
@@ -82,6 +85,10 @@ internal sealed record SearchSettings
         : problem.Tasks <= 150 ? 10
         : problem.Traits.Pairs || problem.Traits.Rich || MeanRouteSize(problem) < LongRoute ? 3
         : 6;
+
+    /// <summary>Half the price of a vehicle: a search that is to find out how many it takes must be able to send one more out. A plan in force is only mended.</summary>
+    private static double HeatOfVehicle(FlatProblem problem) =>
+        problem.Vehicles > 0 && problem.Traits.WalkNeeded && problem.FleetPremium == 0 && problem.Source.InForce.Count == 0 ? problem.FixedCost.Average() / 2 : 0;
 
     private static double MeanRouteSize(FlatProblem problem)
     {

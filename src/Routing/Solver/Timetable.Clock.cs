@@ -111,10 +111,10 @@ internal sealed partial class Timetable
         return true;
     }
 
-    /// <summary>Makes the departure as late as delays nothing: backwards from the end, every node within the window it was served in.</summary>
+    /// <summary>Makes the departure as late as the route still ends by a time: backwards from the end, every node within the window it was served in.</summary>
     /// <remarks>Source: forward time slack, Savelsbergh (1992), ORSA Journal on Computing 4(2), 146-154.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Delay(int vehicle, ReadOnlySpan<int> nodes)
+    private void Delay(int vehicle, ReadOnlySpan<int> nodes, int end)
     {
         var breaks = _problem.Breaks[vehicle];
         var taken = 0;
@@ -123,7 +123,7 @@ internal sealed partial class Timetable
         var first = breaks.Length;
         for (var k = breaks.Length - 1; k >= 0; k--)
             if (BreakStart[k] >= 0) first = k;
-        var (next, latest) = (first + taken, End);
+        var (next, latest) = (first + taken, end);
         for (var k = nodes.Length; k >= 0; k--)
         {
             var node = k < nodes.Length ? nodes[k] : _problem.EndOf(vehicle);
@@ -138,6 +138,16 @@ internal sealed partial class Timetable
 
         Departure = Math.Max(Departure, latest);
         Replay(vehicle, nodes, breaks, first);
+    }
+
+    /// <summary>Last end of a route with the breaks that it has now.</summary>
+    private int LatestEnd(int vehicle)
+    {
+        var breaks = _problem.Breaks[vehicle];
+        var latest = _problem.Close[_problem.EndOf(vehicle)];
+        for (var k = breaks.Length - 1; k >= 0 && BreakStart[k] < 0; k--)
+            if (End <= breaks[k].Windows[0].From) latest = Math.Min(latest, breaks[k].Windows[0].From);
+        return latest;
     }
 
     /// <summary>When the vehicle leaves a node of the route.</summary>

@@ -129,11 +129,15 @@ internal sealed partial class Timetable
         var over = 0;
         for (var k = 0; k < MaxDepartures; k++)
         {
-            Delay(vehicle, nodes);
+            Delay(vehicle, nodes, End);
             var excess = DutySeconds - _problem.MaxDuration[vehicle];
             if (excess <= 0) return true;
             over = k == 0 ? excess : Math.Min(over, excess);
-            if (!_severalDepartures[vehicle] || !Forward(vehicle, nodes, breaks, Departure + 1)) break;
+            if (!_severalDepartures[vehicle]) break;
+
+            // With the same windows and breaks no later departure is shorter, where speeds are always alike.
+            if (_problem.Clock[vehicle] is null) Delay(vehicle, nodes, LatestEnd(vehicle));
+            if (!Forward(vehicle, nodes, breaks, Departure + 1)) break;
         }
 
         return Break(Rule.Duty, -1, over);

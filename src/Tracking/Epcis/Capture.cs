@@ -1,3 +1,4 @@
+using LogiOpt.Core.Epcis;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Time;
 using LogiOpt.Tracking.Journal;
@@ -66,7 +67,7 @@ internal sealed class Capture(IServiceScopeFactory scopes, LiveFeeds feeds, Time
         foreach (var (@event, row) in rows)
         {
             db.Add(row);
-            db.AddRange(EpcisRow.EpcsOf(@event.Json).Select(epc => new EpcisEpcRow { Epc = epc, Event = row.Key }));
+            db.AddRange(EpcisEvent.EpcsOf(@event.Json).Select(epc => new EpcisEpcRow { Epc = epc, Event = row.Key }));
         }
 
         if (job is not null) db.Add(job);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json;
 using LogiOpt.Core.Access;
+using LogiOpt.Core.Epcis;
 using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Live;
 using LogiOpt.Tracking.Storage;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LogiOpt.Core.Epcis;
 using LogiOpt.Core.Ids;
 using LogiOpt.Tracking.Journal;
 using LogiOpt.Tracking.Projections;
@@ -18,7 +19,7 @@ internal static class EpcisMilestones
     public static async Task<IReadOnlyList<Entry>> EntriesAsync(
         DbContext db, IReadOnlyList<(JsonElement Json, EpcisEventRow Row)> events, CancellationToken cancellation)
     {
-        var namesOf = events.Select(e => EpcisRow.EpcsOf(e.Json).Concat(EpcisRow.TransactionsOf(e.Json)).Where(n => n.Length <= EpcisRow.MaxUri).ToList()).ToList();
+        var namesOf = events.Select(e => EpcisEvent.EpcsOf(e.Json).Concat(EpcisEvent.TransactionsOf(e.Json)).Where(n => n.Length <= EpcisEvent.MaxUri).ToList()).ToList();
         var labels = new Dictionary<string, LabelRow>(StringComparer.Ordinal);
         foreach (var part in namesOf.SelectMany(n => n).Distinct(StringComparer.Ordinal).Chunk(LabelsPerQuery))
             foreach (var label in await db.Set<LabelRow>().AsNoTracking().Where(r => part.Contains(r.Label)).ToListAsync(cancellation)) labels[label.Label] = label;

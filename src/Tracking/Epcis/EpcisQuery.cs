@@ -1,4 +1,5 @@
 using System.Globalization;
+using LogiOpt.Core.Epcis;
 using LogiOpt.Core.Input;
 using LogiOpt.Tracking.Storage;
 using Microsoft.AspNetCore.Http;
@@ -74,7 +75,7 @@ internal static class EpcisQuery
         // A plus sign that was not encoded arrives as a blank.
         if ((EpcisText.Instant(text) ?? EpcisText.Instant(text.Replace(' ', '+'))) is not { } at)
         {
-            faults.Add(name, $"'{Shapes.Short(text)}' is not an instant", "Send RFC 3339 with its offset.");
+            faults.Add(name, $"'{EpcisText.Brief(text)}' is not an instant", "Send RFC 3339 with its offset.");
             return rows;
         }
 
@@ -95,10 +96,10 @@ internal static class EpcisQuery
             case "eventType": return rows.Where(r => values.Contains(r.Type));
             case "EQ_action": return rows.Where(r => values.Contains(r.Action!));
             case "EQ_bizStep":
-                values = values.ConvertAll(v => EpcisRow.Short(v)!);
+                values = values.ConvertAll(v => EpcisEvent.Short(v)!);
                 return rows.Where(r => values.Contains(r.BizStep!));
             case "EQ_disposition":
-                values = values.ConvertAll(v => EpcisRow.Short(v)!);
+                values = values.ConvertAll(v => EpcisEvent.Short(v)!);
                 return rows.Where(r => values.Contains(r.Disposition!));
             case "EQ_readPoint": return rows.Where(r => values.Contains(r.ReadPoint!));
             case "EQ_bizLocation": return rows.Where(r => values.Contains(r.BizLocation!));
@@ -116,7 +117,7 @@ internal static class EpcisQuery
         if (patterns.Count == 0) return rows.Where(r => db.Set<EpcisEpcRow>().Any(e => exact.Contains(e.Epc) && e.Event == r.Key));
         var prefix = patterns[0].Replace("urn:epc:idpat:", "urn:epc:id:", StringComparison.Ordinal);
         prefix = prefix[..prefix.IndexOf('*')];
-        if (!faults.Check(prefix.Length >= 8 && patterns[0].TrimEnd('*', '.').IndexOf('*') < 0, name, $"'{Shapes.Short(patterns[0])}' has a wildcard that is not at its end", "Put wildcards last.")) return rows;
+        if (!faults.Check(prefix.Length >= 8 && patterns[0].TrimEnd('*', '.').IndexOf('*') < 0, name, $"'{EpcisText.Brief(patterns[0])}' has a wildcard that is not at its end", "Put wildcards last.")) return rows;
         return rows.Where(r => db.Set<EpcisEpcRow>().Any(e => e.Epc.StartsWith(prefix) && e.Event == r.Key));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LogiOpt.Core.Epcis;
 using LogiOpt.Core.Input;
 using LogiOpt.Tracking.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -46,7 +47,7 @@ internal static class EventEndpoints
     {
         var id = Unescaped(eventId);
         var row = await EpcisDoor.Own(http, db.Set<EpcisEventRow>().AsNoTracking()).Where(r => r.EventId == id).OrderByDescending(r => r.Sequence).FirstOrDefaultAsync(cancellation);
-        if (row is null) return EpcisProblem.Of(404, EpcisProblem.NoSuchResource, $"No event {Shapes.Short(id)} is known.");
+        if (row is null) return EpcisProblem.Of(404, EpcisProblem.NoSuchResource, $"No event {EpcisText.Brief(id)} is known.");
         var json = JsonNode.Parse(row.Body)!.AsObject();
         json.Insert(0, "@context", ContextOf([row]));
         return Json(json);

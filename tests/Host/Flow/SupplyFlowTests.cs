@@ -82,6 +82,110 @@ public class SupplyFlowTests
     }
 
     [Fact]
+    public async Task A_supplier_tells_what_it_sent_and_delivered_by_epcis_and_csv_of_its_own_orders_only()
+    {
+        await using var city = await StartAsync();
+        using var supplier = await city.Worker.ClientOfAsync(Roles.Supplier);
+        using var shop = await city.Worker.ClientOfAsync(Roles.Shop);
+        var notices = $"/api/inventory/suppliers/{Supplier}/notices";
+        await city.PostAsync("/api/inventory/suppliers", new { suppliers = new[] { new { supplier = "OTHER", leadDays = 1 } } });
+        await city.PostAsync($"/api/inventory/suppliers/{Supplier}/calls", new { purchase = "JIT-1", site = "DC", lines = new[] { new { item = "TEA", units = 48 } } });
+        city.Time.Advance(TimeSpan.FromHours(6));
+        var document = new
+        {
+            type = "EPCISDocument",
+            schemaVersion = "2.0",
+            creationDate = city.Time.GetUtcNow(),
+            epcisBody = new
+            {
+                eventList = new[]
+                {
+                    new
+                    {
+                        type = "ObjectEvent",
+                        action = "OBSERVE",
+                        eventTime = city.Time.GetUtcNow().AddHours(-1),
+                        eventTimeZoneOffset = "+08:00",
+                        bizStep = "shipping",
+                        quantityList = new[] { new { epcClass = "https://mill.example/goods/TEA", quantity = 48 } },
+                        bizTransactionList = new[] { new { type = "po", bizTransaction = "https://mill.example/orders/JIT-1" }, new { type = "desadv", bizTransaction = "https://mill.example/notes/D-1" } },
+                    },
+                },
+            },
+        };
+        var json = System.Text.Json.Nodes.JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(document))!.AsObject();
+        json["@context"] = new JsonArray("https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld");
+        foreach (var taken in new[] { 1, 0 })
+        {
+            var told = await SendAsync(supplier, notices, json.ToJsonString(), "application/ld+json", HttpStatusCode.OK);
+            Assert.Equal((taken, 1 - taken), (told["taken"]!.GetValue<int>(), told["repeated"]!.GetValue<int>()));
+            Assert.Equal(("shipped", 48), (told["purchases"]![0]!["state"]!.GetValue<string>(), told["purchases"]![0]!["lines"]![0]!["shippedUnits"]!.GetValue<int>()));
+        }
+
+        const string header = "purchase,kind,note,item,units,at,arrives_at\n";
+        await SendAsync(supplier, notices, header + $"JIT-1,shipped,D-1,TEA,47,{city.Time.GetUtcNow():O},\nJIT-9,shipped,D-2,TEA,1,{city.Time.GetUtcNow():O},\n", "text/csv", HttpStatusCode.BadRequest, faults: 2);
+        await SendAsync(supplier, notices, "<epcis/>", "application/xml", HttpStatusCode.UnsupportedMediaType);
+        await SendAsync(supplier, "/api/inventory/suppliers/OTHER/notices", header, "text/csv", HttpStatusCode.Forbidden);
+        await SendAsync(shop, notices, header, "text/csv", HttpStatusCode.Forbidden);
+        await SendAsync(city.Api, "/api/inventory/suppliers/NOBODY/notices", header, "text/csv", HttpStatusCode.NotFound);
+        Assert.Equal(48, (await city.GetAsync("/api/inventory/available?item=TEA&site=DC"))["available"]![0]!["later"]!.AsArray()[0]!["units"]!.GetValue<int>());
+
+        city.Time.Advance(TimeSpan.FromHours(30));
+        var received = await SendAsync(supplier, notices, header + $"JIT-1,received,D-1,TEA,48,{city.Time.GetUtcNow():O},\n", "text/csv", HttpStatusCode.OK);
+        Assert.Equal("received", received["purchases"]![0]!["state"]!.GetValue<string>());
+        Assert.Equal(["shipped", "received"], (await supplier.GetFromJsonAsync<JsonObject>(notices + "?purchase=JIT-1"))!["items"]!.AsArray().Select(n => n!["kind"]!.GetValue<string>()));
+        Assert.Equal(1.0, (await supplier.GetFromJsonAsync<JsonObject>($"/api/inventory/suppliers/{Supplier}/score"))!["score"]!["onTime"]!.GetValue<double>());
+        Assert.Equal(36.0, Assert.Single((await city.GetAsync("/api/inventory/cycle"))["kinds"]!.AsArray())!["medianHours"]!.GetValue<double>());
+        var balance = await city.GetAsync("/api/inventory/balance");
+        Assert.True(balance["balanced"]!.GetValue<bool>(), balance.ToJsonString());
+
+        static async Task<JsonObject> SendAsync(HttpClient caller, string path, string body, string type, HttpStatusCode expected, int? faults = null)
+        {
+            var answer = await caller.PostAsync(path, new StringContent(body, System.Text.Encoding.UTF8, type));
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode == expected, $"{path} answers {(int)answer.StatusCode}: {text}");
+            var told = text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject();
+            if (faults is { } wanted) Assert.Equal(wanted, told["faults"]!.AsArray().Count);
+            return told;
+        }
+    }
+
+    [Fact]
+    public async Task Goods_that_we_fetch_travel_as_a_shipment_and_their_delivery_books_them_and_teaches_the_lead_time()
+    {
+        await using var city = await StartAsync(vans: true);
+        var at = new[] { 113.28, 23.16 };
+        await city.PostAsync("/api/inventory/suppliers", new { suppliers = new[] { new { supplier = Supplier, leadDays = 4.0, fetchFrom = at } } });
+        foreach (var name in new[] { "JIT-1", "JIT-2" })
+        {
+            await city.PostAsync($"/api/inventory/suppliers/{Supplier}/calls", new { purchase = name, site = "WEST", lines = new[] { new { item = "TEA", units = 24 } } });
+            await city.PostAsync($"/api/inventory/suppliers/{Supplier}/purchases/{name}/confirm", new { expectedAt = city.Time.GetUtcNow().AddHours(2) });
+            await city.PostAsync($"/api/inventory/suppliers/{Supplier}/purchases/{name}/confirm", new { expectedAt = city.Time.GetUtcNow().AddHours(1) });
+        }
+
+        await city.SettleAsync();
+        await city.PostAsync("/api/inventory/purchases/JIT-2/close", new { reason = "not wanted" });
+        await city.SettleAsync();
+        var shipments = (await city.GetAsync("/api/routing/shipments"))["items"]!.AsArray().ToDictionary(s => s!["reference"]!.GetValue<string>());
+        Assert.Equal(("replenishment", "pending", "WEST"), (shipments["JIT-1"]!["kind"]!.GetValue<string>(), shipments["JIT-1"]!["state"]!.GetValue<string>(), shipments["JIT-1"]!["toSite"]!.GetValue<string>()));
+        Assert.Equal(city.Time.GetUtcNow().AddHours(1), shipments["JIT-1"]!["readyAt"]!.GetValue<DateTimeOffset>());
+        Assert.Equal("cancelled", shipments["JIT-2"]!["state"]!.GetValue<string>());
+
+        city.Time.Advance(TimeSpan.FromHours(1));
+        var plan = await city.PlanWaveAsync();
+        Assert.Equal("done", plan["state"]!.GetValue<string>());
+        await city.DriveAsync();
+        var purchase = (await city.GetAsync("/api/inventory/purchases"))["items"]!.AsArray().Single(p => p!["purchase"]!.GetValue<string>() == "JIT-1")!;
+        Assert.Equal(("received", 24, 24), (purchase["state"]!.GetValue<string>(), purchase["lines"]![0]!["shippedUnits"]!.GetValue<int>(), purchase["lines"]![0]!["receivedUnits"]!.GetValue<int>()));
+        Assert.True(purchase["shippedAt"]!.GetValue<DateTimeOffset>() < purchase["receivedAt"]!.GetValue<DateTimeOffset>());
+        Assert.Equal(1, Assert.Single((await city.GetAsync("/api/inventory/suppliers"))["items"]!.AsArray())!["seenReceipts"]!.GetValue<int>());
+        var stock = (await city.GetAsync("/api/inventory/stock?site=WEST"))["items"]![0]!;
+        Assert.Equal((44, 0), (stock["onHand"]!.GetValue<int>(), stock["onOrder"]!.GetValue<int>()));
+        var balance = await city.GetAsync("/api/inventory/balance");
+        Assert.True(balance["balanced"]!.GetValue<bool>(), balance.ToJsonString());
+    }
+
+    [Fact]
     public async Task Every_fault_of_terms_orders_and_risks_is_told_and_nothing_is_stored()
     {
         await using var city = await StartAsync();
@@ -134,10 +238,10 @@ public class SupplyFlowTests
         Assert.Equal(HttpStatusCode.BadRequest, (await city.Api.GetAsync("/api/inventory/alerts?kind=9&site=a%20b&limit=0")).StatusCode);
     }
 
-    private static async Task<SmallCity> StartAsync()
+    private static async Task<SmallCity> StartAsync(bool vans = false)
     {
         var city = await SmallCity.StartAsync();
-        await city.StockAsync(unitsPerSite: 20, vans: false);
+        await city.StockAsync(unitsPerSite: 20, vans);
         var today = DateOnly.FromDateTime(SmallCity.Morning.AddHours(8).DateTime);
         await city.PostAsync("/api/inventory/history", new
         {

@@ -30,3 +30,11 @@ internal sealed class PostgresWarehousingTours() : ScriptMigration("Postgres/202
 [DbContext(typeof(PostgresLogiOptDb))]
 [Migration("20261125100000_PostgresForecastSpread")]
 internal sealed class PostgresForecastSpread() : ScriptMigration("Postgres/20261125_ForecastSpread.sql");
+
+[DbContext(typeof(PostgresLogiOptDb))]
+[Migration("20261125110000_PostgresDeliveryNotices")]
+internal sealed class PostgresDeliveryNotices() : ScriptMigration("Postgres/20261125_DeliveryNotices.sql");
+
+[DbContext(typeof(PostgresLogiOptDb))]
+[Migration("20261125120000_PostgresPurchaseShipments")]
+internal sealed class PostgresPurchaseShipments() : ScriptMigration("Postgres/20261125_PurchaseShipments.sql");

@@ -62,3 +62,11 @@ internal sealed class WarehousingTours() : ScriptMigration("Sqlite/20261124_Ware
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261125100000_ForecastSpread")]
 internal sealed class ForecastSpread() : ScriptMigration("Sqlite/20261125_ForecastSpread.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261125110000_DeliveryNotices")]
+internal sealed class DeliveryNotices() : ScriptMigration("Sqlite/20261125_DeliveryNotices.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261125120000_PurchaseShipments")]
+internal sealed class PurchaseShipments() : ScriptMigration("Sqlite/20261125_PurchaseShipments.sql");

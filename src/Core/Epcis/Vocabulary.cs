@@ -1,4 +1,4 @@
-namespace LogiOpt.Tracking.Epcis;
+namespace LogiOpt.Core.Epcis;
 
 /// <summary>The short names of the Core Business Vocabulary 2.0 that EPCIS documents may use; any other word must be a URI of its owner.</summary>
 /// <remarks>Source: GS1, Core Business Vocabulary Standard, release 2.0, and EPCIS 2.0 for the sensor report's words.</remarks>

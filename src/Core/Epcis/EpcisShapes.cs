@@ -1,8 +1,8 @@
 using System.Text.Json;
 using LogiOpt.Core.Input;
-using static LogiOpt.Tracking.Epcis.Shapes;
+using static LogiOpt.Core.Epcis.Shapes;
 
-namespace LogiOpt.Tracking.Epcis;
+namespace LogiOpt.Core.Epcis;
 
 /// <summary>What an EPCIS 2.0 document in JSON-LD must look like.</summary>
 /// <remarks>Written from the rules of the standard (GS1, EPCIS Standard, release 2.0, sections 7.3 to 7.4 and the JSON binding); a test compares the verdicts

@@ -2,17 +2,20 @@ using System.Text.Json;
 using System.Text.Unicode;
 using LogiOpt.Core.Input;
 
-namespace LogiOpt.Tracking.Epcis;
+namespace LogiOpt.Core.Epcis;
 
 /// <summary>One event of a document, and what is wrong with it.</summary>
-internal sealed record CheckedEvent(JsonElement Json, FaultList Faults);
+/// <param name="Json">The event as sent.</param>
+/// <param name="Faults">What is wrong with it.</param>
+public sealed record CheckedEvent(JsonElement Json, FaultList Faults);
 
 /// <summary>A capture document, checked: its frame and each of its events apart, so that good events can be taken without bad ones.</summary>
 /// <param name="Context">JSON-LD context, as JSON.</param>
 /// <param name="Frame">What is wrong outside the events.</param>
 /// <param name="Events">Its events in order.</param>
-internal sealed record EpcisDocument(string Context, FaultList Frame, IReadOnlyList<CheckedEvent> Events)
+public sealed record EpcisDocument(string Context, FaultList Frame, IReadOnlyList<CheckedEvent> Events)
 {
+    /// <summary>Whether nothing is wrong anywhere.</summary>
     public bool IsValid => Frame.Count == 0 && Events.All(e => e.Faults.Count == 0);
 
     /// <summary>Every fault of frame and events.</summary>
@@ -84,7 +87,7 @@ internal sealed record EpcisDocument(string Context, FaultList Frame, IReadOnlyL
     {
         var faults = new FaultList();
         EpcisShapes.AnyEvent(json, where, faults);
-        if (faults.Count == 0) EpcisRow.CheckLengths(json, where, faults);
+        if (faults.Count == 0) EpcisEvent.CheckLengths(json, where, faults);
         return new CheckedEvent(json, faults);
     }
 }

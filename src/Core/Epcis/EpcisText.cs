@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace LogiOpt.Tracking.Epcis;
+namespace LogiOpt.Core.Epcis;
 
 /// <summary>The text formats that EPCIS documents are made of: URIs, instants, vocabulary.</summary>
-internal static class EpcisText
+public static class EpcisText
 {
     private const string Unreserved = "-._~", SubDelimiters = "!$&'()*+,;=";
 
@@ -58,6 +58,9 @@ internal static class EpcisText
 
     /// <summary>Whether a text is a version such as <c>2.0</c>.</summary>
     public static bool IsVersion(string text) => text.Split('.').All(part => part.Length > 0 && part.All(char.IsAsciiDigit));
+
+    /// <summary>A text that is told in a fault, cut where it is long.</summary>
+    public static string Brief(string text) => text.Length <= 60 ? text : text[..60] + "…";
 
     private static TimeSpan? OffsetOf(string text)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LogiOpt.Core.Input;
 
-namespace LogiOpt.Tracking.Epcis;
+namespace LogiOpt.Core.Epcis;
 
 /// <summary>Checks one JSON value and adds what is wrong with it.</summary>
 internal delegate void Shape(JsonElement value, string where, FaultList faults);
@@ -25,7 +25,7 @@ internal static class Shapes
     public static Shape Text(string what, Func<string, bool> holds) => (value, where, faults) =>
     {
         if (value.ValueKind != JsonValueKind.String) faults.Add(where, $"is not a text but {Kind(value)}", $"Send {what}.");
-        else if (!holds(value.GetString()!)) faults.Add(where, $"'{Short(value.GetString()!)}' is not {what}", $"Send {what}.");
+        else if (!holds(value.GetString()!)) faults.Add(where, $"'{EpcisText.Brief(value.GetString()!)}' is not {what}", $"Send {what}.");
     };
 
     public static Shape Word(IReadOnlySet<string> names) => Text("a word of the Core Business Vocabulary or a URI outside it", text => Vocabulary.IsWord(text, names));
@@ -62,7 +62,7 @@ internal static class Shapes
         foreach (var member in value.EnumerateObject())
         {
             if (members.TryGetValue(member.Name, out var shape)) shape(member.Value, $"{where}.{member.Name}", faults);
-            else faults.Check(isOpen && EpcisText.IsUri(member.Name), $"{where}.{Short(member.Name)}", "is not a member of this object",
+            else faults.Check(isOpen && EpcisText.IsUri(member.Name), $"{where}.{EpcisText.Brief(member.Name)}", "is not a member of this object",
                 isOpen ? "Is it spelled right? A member of your own has a prefix, such as example:colour." : "Leave it out.");
         }
     };
@@ -91,8 +91,6 @@ internal static class Shapes
         JsonValueKind.True or JsonValueKind.False => "true or false",
         _ => "null",
     };
-
-    public static string Short(string text) => text.Length <= 60 ? text : text[..60] + "…";
 
     private static Shape Of(JsonValueKind kind, string what) => (value, where, faults) =>
         faults.Check(value.ValueKind == kind, where, $"is not {what} but {Kind(value)}", $"Send {what}.");
