@@ -126,9 +126,12 @@ public sealed class NoticeTests : IDisposable
         for (var k = 0; k < 2; k++)
         {
             await _world.InScope(s => s.Fetching.DeliveredAsync(second, now, default));
-            await _world.InScope(s => s.Fetching.FetchedAsync([second], now, default));
+            await _world.InScope(s => s.Fetching.FetchedAsync([second], now.AddHours(-1), default));
         }
 
+        var order = await _world.InScope(s => s.Db.Set<PurchaseRow>().Include(p => p.Lines).SingleAsync());
+        Assert.Equal((100, now.AddHours(-1), now), (Assert.Single(order.Lines).ShippedUnits, order.ShippedAt, order.ReceivedAt));
+        Assert.Equal(100, Assert.Single(Assert.Single(_world.Outbox.Of<PurchaseShipped>()).Lines).Units);
         var stock = await _world.Stock(Central, Tea);
         Assert.Equal((100, 0), (stock.OnHand, stock.OnOrder));
         Assert.Equal(PurchaseState.Received, (await _world.InScope(s => s.Db.Set<PurchaseRow>().SingleAsync())).State);

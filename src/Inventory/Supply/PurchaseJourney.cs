@@ -11,12 +11,16 @@ namespace LogiOpt.Inventory.Supply;
 /// <remarks>Each fact may come again: a purchase whose goods are here, or that waits for another shipment, is left as it is.</remarks>
 internal sealed class PurchaseJourney(DbContext db, PurchaseBook book)
 {
-    /// <summary>The goods were loaded at the supplier's.</summary>
-    public Task FetchedAsync(IReadOnlyList<ShipmentId> shipments, DateTimeOffset at, CancellationToken cancellation) => EachAsync(shipments, row =>
+    /// <summary>The goods were loaded at the supplier's; where word of their delivery was faster, what was delivered.</summary>
+    public Task FetchedAsync(IReadOnlyList<ShipmentId> shipments, DateTimeOffset at, CancellationToken cancellation) => EachAsync(shipments, async row =>
     {
-        List<(PurchaseLineRow Line, long Units)> open = [.. row.Lines.Where(l => l.OpenUnits > 0).Select(l => (l, l.OpenUnits))];
-        if (row.State != PurchaseState.Closed && row.ShippedAt is null && open.Count > 0) book.Ship(row, NoteOf(row), open, Instants.Trim(at), null);
-        return Task.CompletedTask;
+        if (row.State == PurchaseState.Closed || row.ShippedAt is not null) return;
+        var note = NoteOf(row);
+        var delivered = await db.Set<PurchaseReceiptRow>().AsNoTracking().Where(r => r.Purchase == row.Purchase && r.Receipt == note)
+            .ToDictionaryAsync(r => r.Item, r => r.Units + r.RejectedUnits, cancellation);
+        List<(PurchaseLineRow Line, long Units)> sent =
+            [.. row.Lines.Select(l => (l, delivered.Count == 0 ? l.OpenUnits : delivered.GetValueOrDefault(l.Item))).Where(l => l.Item2 > 0)];
+        if (sent.Count > 0) book.Ship(row, note, sent, Instants.Trim(at), null);
     }, cancellation);
 
     /// <summary>The goods are at the site: what is still open of the order is booked, and its lead time learned.</summary>
