@@ -60,7 +60,7 @@ internal static class NightlyCommand
     {
         var (rules, orders, outbox, book) = (Options.Create(new ReplenishmentOptions()), Options.Create(new OrdersOptions()), new RecordingOutbox(), new StockBook(db));
         var forecasts = new LoadForecast(db, new EventCalendar(db), orders, Time);
-        return new RunReview(db, forecasts, new LoadSupply(db, forecasts, rules, orders, Time), new Risks(db, Time), new DecideProposals(db, book, outbox, Time), new PurchaseBook(db, book, Time), rules, Time);
+        return new RunReview(db, forecasts, new LoadSupply(db, forecasts, rules, orders, Time), new Risks(db, Time), new DecideProposals(db, book, outbox, Time), new PurchaseBook(db, book, outbox, Time), rules, Time);
     }
 
     private static async Task Stage(string name, SqliteConnection connection, Func<DbContext, Task> work)

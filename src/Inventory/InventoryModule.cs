@@ -37,7 +37,7 @@ public static class InventoryModule
         services.AddOptions<AlertOptions>().BindConfiguration("Inventory:Alerts").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AlertOptions>, AlertOptionsCheck>();
         services.AddScoped<CheckStock>();
-        services.AddScoped<LoadSupply>().AddScoped<Risks>().AddScoped<PurchaseBook>().AddScoped<PutSuppliers>().AddScoped<SupplierFigures>().AddScoped<ManagedStock>().AddScoped<TakeNotices>();
+        services.AddScoped<LoadSupply>().AddScoped<Risks>().AddScoped<PurchaseBook>().AddScoped<PurchaseJourney>().AddScoped<PutSuppliers>().AddScoped<SupplierFigures>().AddScoped<ManagedStock>().AddScoped<TakeNotices>();
         services.AddScoped<RunReview>().AddScoped<DecideProposals>().AddScoped<TransferBook>();
     }
 
@@ -98,6 +98,10 @@ public static class InventoryModule
         bus.AddConsumer<ReplenishmentDeliveryFailedConsumer>();
         bus.AddConsumer<ReplenishmentShipmentReturnedConsumer>();
         bus.AddConsumer<ReplenishmentShipmentUnservedConsumer>();
+        bus.AddConsumer<PurchaseStopServedConsumer>();
+        bus.AddConsumer<PurchaseDeliveryCompletedConsumer>();
+        bus.AddConsumer<PurchaseShipmentReturnedConsumer>();
+        bus.AddConsumer<PurchaseShipmentUnservedConsumer>();
     }
 
     /// <summary>Adds the module's tables, prefixed <c>inventory_</c>.</summary>

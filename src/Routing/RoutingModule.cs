@@ -59,6 +59,7 @@ public static class RoutingModule
     {
         bus.AddConsumer<ShipmentReleasedConsumer>();
         bus.AddConsumer<OrderCancelledConsumer>();
+        bus.AddConsumer<PurchaseClosedConsumer>();
         bus.AddConsumer<RouteStartedConsumer>();
         bus.AddConsumer<RouteCompletedConsumer>();
         bus.AddConsumer<DeliveryCompletedConsumer>();

@@ -53,6 +53,7 @@ public static class WarehousingModule
         bus.AddConsumer<SourcingRefusedConsumer>();
         bus.AddConsumer<OrderCancelledConsumer>();
         bus.AddConsumer<ReplenishmentApprovedConsumer>();
+        bus.AddConsumer<PurchaseConfirmedConsumer>();
         bus.AddConsumer<TourRouteDispatchedConsumer>();
     }
 

@@ -48,8 +48,16 @@ public sealed class StopRuleTests
     }
 
     [Fact]
-    public void With_both_limits_progress_is_that_of_the_nearer_one() =>
-        Assert.InRange(new StopRule(MaxIterations: 100, TimeLimit: TimeSpan.FromHours(1)).Start(CancellationToken.None).Progress(25), 0.25, 0.26);
+    public void With_both_limits_progress_is_that_of_iterations_until_half_of_the_time_is_gone()
+    {
+        var clock = new StandingClock();
+        var watch = new StopRule(MaxIterations: 100, TimeLimit: TimeSpan.FromSeconds(10), Clock: clock).Start(CancellationToken.None);
+        clock.Ticks = TimeSpan.FromSeconds(4.9).Ticks;
+        Assert.Equal(0.25, watch.Progress(25));
+        clock.Ticks = TimeSpan.FromSeconds(6).Ticks;
+        Assert.Equal(0.6, watch.Progress(25), 6);
+        Assert.Equal(0.9, watch.Progress(90));
+    }
 
     [Fact]
     public void A_time_limit_counts_by_its_own_clock()

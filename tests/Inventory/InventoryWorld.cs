@@ -136,7 +136,9 @@ internal sealed class InventoryWorld : IDisposable
 
         public Risks Risks => new(db, world.Time);
 
-        public PurchaseBook Purchases => new(db, Book, world.Time);
+        public PurchaseBook Purchases => new(db, Book, world.Outbox, world.Time);
+
+        public PurchaseJourney Fetching => new(db, Purchases);
 
         public TakeNotices Notices => new(db, Purchases, Microsoft.Extensions.Options.Options.Create(world.Rules), world.Time);
 

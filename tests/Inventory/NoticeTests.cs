@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using LogiOpt.Core.Epcis;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
+using LogiOpt.Core.Messages;
 using LogiOpt.Inventory.Storage;
 using LogiOpt.Inventory.Supply;
 using Microsoft.EntityFrameworkCore;
@@ -85,6 +86,53 @@ public sealed class NoticeTests : IDisposable
         Assert.Equal((100, 0), ((await _world.Stock(Central, Tea)).OnOrder, (await _world.Stock(Central, Tea)).OnHand));
         await Csv("PO-1,received,D-1,TEA,110,2026-11-22T01:00:00Z,,,\n");
         Assert.Equal((0, 110), ((await _world.Stock(Central, Tea)).OnOrder, (await _world.Stock(Central, Tea)).OnHand));
+        await BalancedAsync();
+    }
+
+    [Fact]
+    public async Task What_happens_to_an_order_is_published_once_with_all_that_others_need()
+    {
+        await OrderAsync(units: 100);
+        await _world.InScope(s => s.Purchases.ConfirmAsync("PO-1", _world.Time.GetUtcNow().AddDays(3), default));
+        for (var k = 0; k < 2; k++) await Csv("PO-1,shipped,D-1,TEA,60,2026-11-22T01:00:00Z,,,\nPO-1,received,D-1,TEA,58,2026-11-22T01:00:00Z,,,2\n");
+        for (var k = 0; k < 2; k++) await _world.InScope(s => s.Purchases.CloseAsync("PO-1", "too late", default));
+        var ordered = Assert.Single(_world.Outbox.Of<PurchaseOrdered>());
+        Assert.Equal(("PO-1", "MILL", Central, 100), (ordered.Purchase, ordered.Supplier, ordered.Site, Assert.Single(ordered.Lines).Units));
+        var confirmed = Assert.Single(_world.Outbox.Of<PurchaseConfirmed>());
+        Assert.Equal((_world.Time.GetUtcNow().AddDays(3), 50_000, null, null), (confirmed.ExpectedAt, (int)confirmed.Load.Grams, confirmed.FetchFrom, confirmed.Shipment));
+        var shipped = Assert.Single(_world.Outbox.Of<PurchaseShipped>());
+        Assert.Equal(("D-1", 60, confirmed.ExpectedAt), (shipped.Note, shipped.Lines[0].Units, shipped.ArrivesAt));
+        var received = Assert.Single(_world.Outbox.Of<PurchaseReceived>());
+        Assert.Equal((58, false), (received.Lines[0].Units, received.IsComplete));
+        var closed = Assert.Single(_world.Outbox.Of<PurchaseClosed>());
+        Assert.Equal((42, "too late"), (closed.Lines[0].Units, closed.Reason));
+    }
+
+    [Fact]
+    public async Task What_the_road_tells_of_goods_that_we_fetch_counts_once_and_in_any_order()
+    {
+        await OrderAsync(units: 100);
+        await _world.InScope(s => s.Db.Set<SupplierRow>().ExecuteUpdateAsync(set => set.SetProperty(r => r.FetchLatitude, 23.3).SetProperty(r => r.FetchLongitude, 113.3)));
+        await _world.InScope(s => s.Purchases.ConfirmAsync("PO-1", _world.Time.GetUtcNow().AddDays(1), default));
+        var first = _world.Outbox.Of<PurchaseConfirmed>().Single().Shipment!.Value;
+        await _world.InScope(s => s.Fetching.NotFetchedAsync(first, "no room", default));
+        await _world.InScope(s => s.Purchases.ConfirmAsync("PO-1", _world.Time.GetUtcNow().AddDays(2), default));
+        var second = _world.Outbox.Of<PurchaseConfirmed>().Last().Shipment!.Value;
+        Assert.NotEqual(first, second);
+        _world.Time.Advance(TimeSpan.FromDays(2));
+        var now = _world.Time.GetUtcNow();
+        // The first shipment's late facts are nobody's any more.
+        await _world.InScope(s => s.Fetching.DeliveredAsync(first, now, default));
+        for (var k = 0; k < 2; k++)
+        {
+            await _world.InScope(s => s.Fetching.DeliveredAsync(second, now, default));
+            await _world.InScope(s => s.Fetching.FetchedAsync([second], now, default));
+        }
+
+        var stock = await _world.Stock(Central, Tea);
+        Assert.Equal((100, 0), (stock.OnHand, stock.OnOrder));
+        Assert.Equal(PurchaseState.Received, (await _world.InScope(s => s.Db.Set<PurchaseRow>().SingleAsync())).State);
+        Assert.Equal((1, 2.0), await _world.InScope(async s => await s.Db.Set<SupplierRow>().Select(r => new ValueTuple<int, double>(r.SeenCount, r.SeenMeanDays)).SingleAsync()));
         await BalancedAsync();
     }
 

@@ -1,7 +1,7 @@
 namespace LogiOpt.Core.Search;
 
 /// <summary>When a search ends: by iterations, by time, at a target or when cancelled, whichever comes first.</summary>
-/// <param name="MaxIterations">Iterations at most; with only this set, the same seed gives the same answer.</param>
+/// <param name="MaxIterations">Iterations at most; where they are done within half of the time limit, the same seed gives the same answer.</param>
 /// <param name="TimeLimit">Time at most, by <paramref name="Clock"/>.</param>
 /// <param name="Target">Stop at this objective or better.</param>
 /// <param name="Clock">What the time limit is measured by; null for wall time. <see cref="ProcessorClock"/> makes measurements comparable on a busy machine.</param>
@@ -43,13 +43,16 @@ public sealed class StopWatch
     /// <summary>Time since the start.</summary>
     public TimeSpan Elapsed => _clock.GetElapsedTime(_startTicks);
 
-    /// <summary>Share of the limit that is used, in [0, 1]: of iterations where they are limited, of time otherwise.</summary>
+    /// <summary>Share of the limit that is used, in [0, 1]. Where both are limited, of iterations: time counts from half of its limit on, so that a search
+    /// that does its iterations sooner depends on nothing but the seed, and one that cannot still ends as a search of that time does.</summary>
     /// <param name="iteration">Iterations done.</param>
-    public double Progress(long iteration) =>
-        Math.Clamp(
-            _rule.MaxIterations != long.MaxValue && _rule.TimeLimit is null ? (double)iteration / Math.Max(1, _rule.MaxIterations)
-            : _rule.MaxIterations == long.MaxValue ? Elapsed / _rule.TimeLimit!.Value
-            : Math.Max((double)iteration / Math.Max(1, _rule.MaxIterations), Elapsed / _rule.TimeLimit!.Value), 0, 1);
+    public double Progress(long iteration)
+    {
+        var done = _rule.MaxIterations == long.MaxValue ? 0 : (double)iteration / Math.Max(1, _rule.MaxIterations);
+        var time = _rule.TimeLimit is { } limit ? Elapsed / limit : 0;
+        if (_rule.MaxIterations != long.MaxValue && time < 0.5) time = 0;
+        return Math.Clamp(Math.Max(done, time), 0, 1);
+    }
 
     /// <summary>Whether the search must end.</summary>
     /// <param name="iteration">Iterations done.</param>

@@ -17,7 +17,7 @@ internal static class RoutingCommand
     private static readonly Argument<string> File = new("FILE") { Description = "CVRPLIB .vrp, Solomon / Gehring-Homberger .txt, Li-Lim .txt or VROOM .json" };
     private static readonly Option<string?> Rules = new("--convention") { Description = "tsplib, dimacs or sintef (fewer vehicles first); by default as usual for the format" };
     private static readonly Option<double> TimeLimit = new("--time-limit") { Description = "Seconds of search", DefaultValueFactory = _ => 10 };
-    private static readonly Option<long?> Iterations = new("--iterations") { Description = "Iterations at most; given without --time-limit the plan depends on the seed alone" };
+    private static readonly Option<long?> Iterations = new("--iterations") { Description = "Iterations at most; where half of --time-limit is enough for them, the plan depends on the seed alone" };
     private static readonly Option<long> Seed = new("--seed") { Description = "Seed of the search", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads that share the work: districts of one plan where it is large, else searches of which the best is taken", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Out = new("--out") { Description = "Solution: CVRPLIB .sol; JSON for JSON input", Required = true };

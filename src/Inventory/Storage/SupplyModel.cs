@@ -28,6 +28,7 @@ internal static class SupplyModel
             supplier.HasKey(s => s.Supplier);
             supplier.Property(s => s.Supplier).HasMaxLength(CodeLength);
             supplier.Property(s => s.Name).HasMaxLength(200);
+            supplier.Ignore(s => s.FetchFrom);
         });
         model.Entity<SupplyRow>(supply =>
         {
@@ -64,6 +65,7 @@ internal static class SupplyModel
             purchase.Property(p => p.Reason).HasMaxLength(1000);
             purchase.Property(p => p.Version).IsConcurrencyToken();
             purchase.Ignore(p => p.ComesAt);
+            purchase.HasIndex(p => p.Shipment);
             purchase.HasIndex(p => new { p.Supplier, p.Sequence });
             purchase.HasIndex(p => new { p.State, p.Sequence });
             purchase.HasMany(p => p.Lines).WithOne().HasForeignKey(l => l.Purchase).HasPrincipalKey(p => p.Purchase);

@@ -1,3 +1,4 @@
+using LogiOpt.Core.Geo;
 using LogiOpt.Core.Ids;
 using LogiOpt.Inventory.Supply;
 
@@ -35,6 +36,13 @@ internal sealed class SupplierRow
 
     /// <summary>Sum of squared deviations from the mean (Welford), days squared.</summary>
     public double SeenSquaredDeviation { get; set; }
+
+    /// <summary>Where we fetch its goods; null = it brings them.</summary>
+    public double? FetchLatitude { get; set; }
+
+    public double? FetchLongitude { get; set; }
+
+    public GeoPoint? FetchFrom => FetchLatitude is { } latitude && FetchLongitude is { } longitude ? new GeoPoint(latitude, longitude) : null;
 }
 
 /// <summary>An item that a supplier sells.</summary>
@@ -109,6 +117,9 @@ internal sealed class PurchaseRow
 
     /// <summary>When what is on its way arrives, as its supplier last told; null = as expected. The score goes by <see cref="ExpectedAt"/> all the same.</summary>
     public DateTimeOffset? ArrivesAt { get; set; }
+
+    /// <summary>The shipment that fetches it; null = its supplier brings it, or has not said when it is ready.</summary>
+    public ShipmentId? Shipment { get; set; }
 
     public List<PurchaseLineRow> Lines { get; set; } = [];
 

@@ -1,5 +1,7 @@
+using LogiOpt.Core.Goods;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
+using LogiOpt.Core.Messages;
 using LogiOpt.Core.Time;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
@@ -7,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LogiOpt.Inventory.Supply;
 
-/// <summary>The store of purchase orders: approve, edit, receive, close. Stock on order moves with them in one transaction.</summary>
-internal sealed class PurchaseBook(DbContext db, StockBook book, TimeProvider time)
+/// <summary>The store of purchase orders: approve, edit, confirm, ship, receive, close. Stock on order moves with them and what happened is published, in one transaction.</summary>
+internal sealed class PurchaseBook(DbContext db, StockBook book, IOutbox outbox, TimeProvider time)
 {
     /// <summary>Gives proposals that still wait to their suppliers.</summary>
     public Task<PurchasesAnswer> ApproveAsync(IReadOnlyList<string> names, CancellationToken cancellation) => DecideAsync(names, async row =>
@@ -86,8 +88,31 @@ internal sealed class PurchaseBook(DbContext db, StockBook book, TimeProvider ti
         (row.ExpectedAt, row.ConfirmedAt, row.Version) = (expectedAt, Instants.Trim(time.GetUtcNow()), row.Version + 1);
         // The latest word on when it arrives counts.
         if (row.ArrivesAt is not null) row.ArrivesAt = expectedAt;
+        await TellConfirmedAsync(row, cancellation);
         await db.SaveChangesAsync(cancellation);
         return row;
+    }
+
+    // Goods that we fetch become a shipment by the supplier's word on when they are ready; after one that failed, by its next word.
+    private async Task TellConfirmedAsync(PurchaseRow row, CancellationToken cancellation)
+    {
+        var fetchFrom = (await db.Set<SupplierRow>().AsNoTracking().SingleAsync(s => s.Supplier == row.Supplier, cancellation)).FetchFrom;
+        if (fetchFrom is not null) row.Shipment ??= new ShipmentId(IdMaker.Derived("shipment", $"purchase {row.Purchase} {row.Version}"));
+        var codes = row.Lines.Select(l => l.Item).ToArray();
+        var loads = await db.Set<ItemRow>().AsNoTracking().Where(i => codes.Contains(i.Item)).ToDictionaryAsync(i => i.Item, i => i.UnitLoad, cancellation);
+        var load = row.Lines.Aggregate(Load.Zero, (sum, l) => sum + new Load(loads[l.Item].Grams * l.OpenUnits, loads[l.Item].Millilitres * l.OpenUnits));
+        outbox.Add(new PurchaseConfirmed(row.Purchase, row.Supplier, row.Site, LinesOf(row.Lines, l => l.OpenUnits), load, row.ConfirmedAt!.Value, row.ExpectedAt, fetchFrom, fetchFrom is null ? null : row.Shipment));
+    }
+
+    /// <summary>Notes goods that left the supplier, in the caller's transaction; the caller saves.</summary>
+    public void Ship(PurchaseRow row, string note, IReadOnlyList<(PurchaseLineRow Line, long Units)> sent, DateTimeOffset at, DateTimeOffset? arrivesAt)
+    {
+        foreach (var (line, units) in sent) line.ShippedUnits += units;
+        row.ShippedAt = row.ShippedAt < at ? row.ShippedAt : at;
+        if (arrivesAt is not null) row.ArrivesAt = arrivesAt;
+        if (row.State == PurchaseState.Ordered) row.State = PurchaseState.Shipped;
+        row.Version++;
+        outbox.Add(new PurchaseShipped(row.Purchase, row.Supplier, row.Site, note, [.. sent.OrderBy(s => s.Line.Item.Value, StringComparer.Ordinal).Select(s => new Line(s.Line.Item, (int)s.Units))], at, row.ComesAt));
     }
 
     /// <summary>Ends an order with less than was ordered: what is open is no longer on order.</summary>
@@ -100,6 +125,7 @@ internal sealed class PurchaseBook(DbContext db, StockBook book, TimeProvider ti
             await book.ChangeOnOrderAsync(row.Site, line.Item, -line.OpenUnits, cancellation);
         if (row.State == PurchaseState.PartlyReceived) row.ReceivedAt = Instants.Trim(time.GetUtcNow());
         (row.State, row.Reason, row.Version) = (PurchaseState.Closed, reason, row.Version + 1);
+        outbox.Add(new PurchaseClosed(row.Purchase, row.Supplier, row.Site, LinesOf(row.Lines, l => l.OpenUnits), Instants.Trim(time.GetUtcNow()), reason, row.Shipment));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return row;
@@ -152,6 +178,9 @@ internal sealed class PurchaseBook(DbContext db, StockBook book, TimeProvider ti
         }
 
         row.Version++;
+        outbox.Add(new PurchaseReceived(
+            row.Purchase, row.Supplier, row.Site, receipt.Reference, [.. receipt.Lines.Where(l => l.Units > 0).Select(l => new Line(l.Item, (int)l.Units))], receipt.At,
+            row.State == PurchaseState.Closed || row.Lines.TrueForAll(l => l.OpenUnits == 0)));
         if (row.State == PurchaseState.Closed) return;
         row.State = row.Lines.TrueForAll(l => l.OpenUnits == 0) ? PurchaseState.Received : PurchaseState.PartlyReceived;
         if (row.State != PurchaseState.Received) return;
@@ -193,7 +222,11 @@ internal sealed class PurchaseBook(DbContext db, StockBook book, TimeProvider ti
         (row.State, row.OrderedAt) = (PurchaseState.Ordered, now);
         foreach (var line in row.Lines.Where(l => l.Units > 0).OrderBy(l => l.Item.Value, StringComparer.Ordinal))
             await book.ChangeOnOrderAsync(row.Site, line.Item, line.Units, cancellation);
+        outbox.Add(new PurchaseOrdered(row.Purchase, row.Supplier, row.Site, LinesOf(row.Lines, l => l.Units), now, row.ExpectedAt));
     }
+
+    private static List<Line> LinesOf(IEnumerable<PurchaseLineRow> lines, Func<PurchaseLineRow, long> units) =>
+        [.. lines.Where(l => units(l) > 0).OrderBy(l => l.Item.Value, StringComparer.Ordinal).Select(l => new Line(l.Item, (int)units(l)))];
 
     private Task<PurchaseRow?> FindAsync(string name, CancellationToken cancellation) =>
         db.Set<PurchaseRow>().Include(p => p.Lines).SingleOrDefaultAsync(p => p.Purchase == name, cancellation);

@@ -1,4 +1,5 @@
 using LogiOpt.Core.Access;
+using LogiOpt.Core.Geo;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
 using LogiOpt.Core.Time;
@@ -13,13 +14,13 @@ namespace LogiOpt.Inventory.Supply;
 
 internal sealed record SupplierAnswer(
     string Supplier, string Name, double LeadDays, double LeadDeviationDays, int SeenReceipts, long OrderCostMilli, long MinimumMilli, long? BudgetMilli, long ContainerMillilitres, int PaymentDays,
-    double MostCoverDays)
+    double MostCoverDays, GeoPoint? FetchFrom)
 {
     public static SupplierAnswer Of(SupplierRow row)
     {
         var (mean, deviation) = LoadSupply.LeadOf(row);
         return new SupplierAnswer(
-            row.Supplier, row.Name, Math.Round(mean, 3), Math.Round(deviation, 3), row.SeenCount, row.OrderCostMilli, row.MinimumMilli, row.BudgetMilli, row.ContainerMillilitres, row.PaymentDays, row.MostCoverDays);
+            row.Supplier, row.Name, Math.Round(mean, 3), Math.Round(deviation, 3), row.SeenCount, row.OrderCostMilli, row.MinimumMilli, row.BudgetMilli, row.ContainerMillilitres, row.PaymentDays, row.MostCoverDays, row.FetchFrom);
     }
 }
 

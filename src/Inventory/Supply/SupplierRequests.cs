@@ -1,14 +1,15 @@
 using System.Globalization;
+using LogiOpt.Core.Geo;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
 using LogiOpt.Inventory.Storage;
 
 namespace LogiOpt.Inventory.Supply;
 
-/// <summary>A supplier with its terms, as sent.</summary>
+/// <summary>A supplier with its terms, as sent; <c>fetchFrom</c> is [longitude, latitude] of where we fetch its goods, left out where it brings them.</summary>
 internal sealed record SupplierRequest(
     string? Supplier, string? Name, double? LeadDays, double? LeadDeviationDays, long? OrderCostMilli, long? MinimumMilli, long? BudgetMilli, long? ContainerMillilitres, int? PaymentDays,
-    double? MostCoverDays);
+    double? MostCoverDays, double[]? FetchFrom = null);
 
 internal sealed record SuppliersRequest(SupplierRequest?[]? Suppliers);
 
@@ -41,6 +42,7 @@ internal static class SupplierReader
         Number(one.ContainerMillilitres, 0, 1_000_000_000, $"{at}.containerMillilitres", faults);
         Number(one.PaymentDays, 0, 365, $"{at}.paymentDays", faults);
         Number(one.MostCoverDays, 1, 730, $"{at}.mostCoverDays", faults);
+        faults.Check(one.FetchFrom is null or { Length: 2 } && (one.FetchFrom is not { } place || GeoPoint.TryCreate(place[1], place[0], out _)), $"{at}.fetchFrom", $"[{string.Join(", ", (one.FetchFrom ?? []).Take(4))}] is no place on Earth", "Give [longitude, latitude] in degrees, or leave it out where the supplier brings the goods");
         return () => new SupplierRow
         {
             Supplier = one.Supplier!,
@@ -53,6 +55,8 @@ internal static class SupplierReader
             ContainerMillilitres = one.ContainerMillilitres ?? 0,
             PaymentDays = one.PaymentDays ?? 30,
             MostCoverDays = one.MostCoverDays ?? 60,
+            FetchLatitude = one.FetchFrom?[1],
+            FetchLongitude = one.FetchFrom?[0],
         };
     }, s => s.Supplier);
 

@@ -54,7 +54,7 @@ internal sealed class TakeNotices(DbContext db, PurchaseBook book, IOptions<Repl
         var decision = DecideNotices.Decide(notices, purchases, told, receipts, options.Value.OverDeliveryShare, now + Ahead, faults);
         faults.ThrowIfAny();
         foreach (var fresh in decision.Fresh) db.Add(RowOf(supplier, fresh, source, now));
-        foreach (var sent in decision.Fresh.Where(f => f.Notice.Kind == NoticeKind.Shipped).GroupBy(f => f.Purchase)) Send(sent.Key, [.. sent]);
+        foreach (var sent in decision.Fresh.Where(f => f.Notice.Kind == NoticeKind.Shipped).GroupBy(f => (f.Purchase, f.Notice.Note))) Send(sent.Key.Purchase, sent.Key.Note, [.. sent]);
         foreach (var delivery in decision.Fresh.Where(f => f.Notice.Kind == NoticeKind.Received && !decision.Booked.Contains(f.Notice)).GroupBy(f => (f.Purchase, f.Notice.Note)))
             await book.BookAsync(delivery.Key.Purchase, ReceiptOf(delivery.Key.Note, [.. delivery]), cancellation);
         await db.SaveChangesAsync(cancellation);
@@ -79,15 +79,8 @@ internal sealed class TakeNotices(DbContext db, PurchaseBook book, IOptions<Repl
         ToldAt = now,
     };
 
-    private static void Send(PurchaseRow purchase, List<FreshNotice> sent)
-    {
-        foreach (var fresh in sent) fresh.Line.ShippedUnits += fresh.Notice.Units;
-        var (first, arrives) = (sent.Min(f => f.Notice.At), sent.Max(f => f.Notice.ArrivesAt));
-        purchase.ShippedAt = purchase.ShippedAt < first ? purchase.ShippedAt : first;
-        if (arrives is not null) purchase.ArrivesAt = arrives;
-        if (purchase.State == PurchaseState.Ordered) purchase.State = PurchaseState.Shipped;
-        purchase.Version++;
-    }
+    private void Send(PurchaseRow purchase, string note, List<FreshNotice> sent) =>
+        book.Ship(purchase, note, [.. sent.GroupBy(f => f.Line).Select(g => (g.Key, g.Sum(f => f.Notice.Units)))], sent.Min(f => f.Notice.At), sent.Max(f => f.Notice.ArrivesAt));
 
     private static GoodsReceipt ReceiptOf(string note, List<FreshNotice> lines) => new(
         note, lines.Max(f => f.Notice.At),

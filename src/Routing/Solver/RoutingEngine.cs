@@ -35,7 +35,7 @@ public static class RoutingEngine
         var flat = FlatProblemBuilder.Build(problem);
         var neighbours = Neighbours.Build(flat, SearchSettings.NeighboursFor(flat));
         var told = progress is null ? null : Telling(flat, progress);
-        var budget = rule.TimeLimit?.TotalSeconds ?? rule.MaxIterations / 100_000.0;
+        var budget = Math.Min(rule.TimeLimit?.TotalSeconds ?? double.MaxValue, rule.MaxIterations / 100_000.0);
         var settings = SearchSettings.For(flat, neighbours.TypicalCost(), budget);
 
         // Threads share the work on one plan where they can, and search alone where they cannot.

@@ -18,9 +18,9 @@ internal sealed class ShipmentReleasedConsumer(Ledger ledger, LiveFeeds feeds) :
     public async Task Consume(ConsumeContext<ShipmentReleased> context) =>
         feeds.Publish(await ledger.ApplyAsync([new Entry(Noted(context.Message), "warehousing")], context.CancellationToken));
 
-    // A release from another site is another fact of the same shipment.
+    // A release from another site is another fact of the same shipment, and so is one of goods that a supplier has ready at another time.
     internal static ShipmentNoted Noted(ShipmentReleased fact) =>
-        new($":released/{fact.Shipment}/{fact.FromSite?.Value ?? "-"}", Instants.Trim(fact.ReadyAt), fact);
+        new($":released/{fact.Shipment}/{fact.FromSite?.Value ?? (fact.ToSite is null ? "-" : $"-{fact.ReadyAt.ToUnixTimeMilliseconds()}")}", Instants.Trim(fact.ReadyAt), fact);
 }
 
 /// <summary>Journals dispatched routes and their revisions.</summary>

@@ -34,6 +34,11 @@ internal static class Release
             new TimeWindow(ready, latest), TimeSpan.FromMinutes(options.UnloadingMinutes));
     }
 
+    /// <summary>Goods that we fetch from a supplier, due within a day from when they are ready.</summary>
+    public static ShipmentReleased Fetch(PurchaseConfirmed fact, ShipmentId shipment, GeoPoint from, GeoPoint to, WarehousingOptions options) => new(
+        shipment, ShipmentKind.Replenishment, null, fact.Purchase, null, from, fact.Site, to, fact.Lines, fact.Load, fact.ExpectedAt,
+        new TimeWindow(fact.ExpectedAt, fact.ExpectedAt + TimeSpan.FromDays(1)), TimeSpan.FromMinutes(options.UnloadingMinutes));
+
     /// <summary>The local day on which a site handles an order: that of its promise.</summary>
     public static int DayOf(OrderPlaced order, WarehousingOptions options) => DayOf(order.Promise.Earliest, options);
 

@@ -151,6 +151,41 @@ public class SupplyFlowTests
     }
 
     [Fact]
+    public async Task Goods_that_we_fetch_travel_as_a_shipment_and_their_delivery_books_them_and_teaches_the_lead_time()
+    {
+        await using var city = await StartAsync(vans: true);
+        var at = new[] { 113.28, 23.16 };
+        await city.PostAsync("/api/inventory/suppliers", new { suppliers = new[] { new { supplier = Supplier, leadDays = 4.0, fetchFrom = at } } });
+        foreach (var name in new[] { "JIT-1", "JIT-2" })
+        {
+            await city.PostAsync($"/api/inventory/suppliers/{Supplier}/calls", new { purchase = name, site = "WEST", lines = new[] { new { item = "TEA", units = 24 } } });
+            await city.PostAsync($"/api/inventory/suppliers/{Supplier}/purchases/{name}/confirm", new { expectedAt = city.Time.GetUtcNow().AddHours(2) });
+            await city.PostAsync($"/api/inventory/suppliers/{Supplier}/purchases/{name}/confirm", new { expectedAt = city.Time.GetUtcNow().AddHours(1) });
+        }
+
+        await city.SettleAsync();
+        await city.PostAsync("/api/inventory/purchases/JIT-2/close", new { reason = "not wanted" });
+        await city.SettleAsync();
+        var shipments = (await city.GetAsync("/api/routing/shipments"))["items"]!.AsArray().ToDictionary(s => s!["reference"]!.GetValue<string>());
+        Assert.Equal(("replenishment", "pending", "WEST"), (shipments["JIT-1"]!["kind"]!.GetValue<string>(), shipments["JIT-1"]!["state"]!.GetValue<string>(), shipments["JIT-1"]!["toSite"]!.GetValue<string>()));
+        Assert.Equal(city.Time.GetUtcNow().AddHours(1), shipments["JIT-1"]!["readyAt"]!.GetValue<DateTimeOffset>());
+        Assert.Equal("cancelled", shipments["JIT-2"]!["state"]!.GetValue<string>());
+
+        city.Time.Advance(TimeSpan.FromHours(1));
+        var plan = await city.PlanWaveAsync();
+        Assert.Equal("done", plan["state"]!.GetValue<string>());
+        await city.DriveAsync();
+        var purchase = (await city.GetAsync("/api/inventory/purchases"))["items"]!.AsArray().Single(p => p!["purchase"]!.GetValue<string>() == "JIT-1")!;
+        Assert.Equal(("received", 24, 24), (purchase["state"]!.GetValue<string>(), purchase["lines"]![0]!["shippedUnits"]!.GetValue<int>(), purchase["lines"]![0]!["receivedUnits"]!.GetValue<int>()));
+        Assert.True(purchase["shippedAt"]!.GetValue<DateTimeOffset>() < purchase["receivedAt"]!.GetValue<DateTimeOffset>());
+        Assert.Equal(1, Assert.Single((await city.GetAsync("/api/inventory/suppliers"))["items"]!.AsArray())!["seenReceipts"]!.GetValue<int>());
+        var stock = (await city.GetAsync("/api/inventory/stock?site=WEST"))["items"]![0]!;
+        Assert.Equal((44, 0), (stock["onHand"]!.GetValue<int>(), stock["onOrder"]!.GetValue<int>()));
+        var balance = await city.GetAsync("/api/inventory/balance");
+        Assert.True(balance["balanced"]!.GetValue<bool>(), balance.ToJsonString());
+    }
+
+    [Fact]
     public async Task Every_fault_of_terms_orders_and_risks_is_told_and_nothing_is_stored()
     {
         await using var city = await StartAsync();
@@ -203,10 +238,10 @@ public class SupplyFlowTests
         Assert.Equal(HttpStatusCode.BadRequest, (await city.Api.GetAsync("/api/inventory/alerts?kind=9&site=a%20b&limit=0")).StatusCode);
     }
 
-    private static async Task<SmallCity> StartAsync()
+    private static async Task<SmallCity> StartAsync(bool vans = false)
     {
         var city = await SmallCity.StartAsync();
-        await city.StockAsync(unitsPerSite: 20, vans: false);
+        await city.StockAsync(unitsPerSite: 20, vans);
         var today = DateOnly.FromDateTime(SmallCity.Morning.AddHours(8).DateTime);
         await city.PostAsync("/api/inventory/history", new
         {

@@ -34,3 +34,7 @@ internal sealed class PostgresForecastSpread() : ScriptMigration("Postgres/20261
 [DbContext(typeof(PostgresLogiOptDb))]
 [Migration("20261125110000_PostgresDeliveryNotices")]
 internal sealed class PostgresDeliveryNotices() : ScriptMigration("Postgres/20261125_DeliveryNotices.sql");
+
+[DbContext(typeof(PostgresLogiOptDb))]
+[Migration("20261125120000_PostgresPurchaseShipments")]
+internal sealed class PostgresPurchaseShipments() : ScriptMigration("Postgres/20261125_PurchaseShipments.sql");

@@ -66,3 +66,7 @@ internal sealed class ForecastSpread() : ScriptMigration("Sqlite/20261125_Foreca
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261125110000_DeliveryNotices")]
 internal sealed class DeliveryNotices() : ScriptMigration("Sqlite/20261125_DeliveryNotices.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261125120000_PurchaseShipments")]
+internal sealed class PurchaseShipments() : ScriptMigration("Sqlite/20261125_PurchaseShipments.sql");
