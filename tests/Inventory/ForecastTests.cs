@@ -95,7 +95,7 @@ public sealed class ForecastTests
             var first = new DateOnly(2026, 1, 5);
             File.WriteAllLines(At("h.csv"), ["site,item,period_start,units,in_stock", .. Enumerable.Range(0, 20).Select(t => $"S,A,{first.AddDays(7 * t):yyyy-MM-dd},{4 + t % 2},1")]);
             File.WriteAllLines(At("f.csv"), ["site,item,period_start", $"S,A,{first.AddDays(140):yyyy-MM-dd}", $"S,A,{first.AddDays(147):yyyy-MM-dd}"]);
-            Assert.Equal((1, 2), ForecastFiles.Run(At("h.csv"), At("f.csv"), ["0.5", "0.9"], At("o.csv")));
+            Assert.Equal((1, 2, null), ForecastFiles.Run(At("h.csv"), At("f.csv"), ["0.5", "0.9"], At("o.csv")));
             var lines = File.ReadAllLines(At("o.csv"));
             Assert.Equal("site,item,period_start,mean,q0.5,q0.9", lines[0]);
             Assert.InRange(double.Parse(lines[1].Split(',')[3], System.Globalization.CultureInfo.InvariantCulture), 4.2, 4.8);
@@ -115,6 +115,20 @@ public sealed class ForecastTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public void What_was_held_back_tells_bias_and_on_which_side_of_whole_units_a_share_lies()
+    {
+        // A known level without trend or season: nothing is biased, sums err less than their parts, and each share lies between its two sides.
+        var report = PanelForecaster.Forecast(Daily(60, 200, 7, (_, _, rng) => Poisson(rng, 4)), ForecastDepth.Second).HeldBack([0.5, 0.9])!;
+        Assert.Equal((7, 420), (report.Periods, report.Cells));
+        Assert.Equal(["item-site", "item", "site", "all"], report.Levels.Select(l => l.Level));
+        Assert.All(report.Levels, l => Assert.InRange(l.Bias, -0.05, 0.05));
+        Assert.InRange(report.Levels[0].Accuracy, 0.5, 0.7);
+        Assert.InRange(report.Levels[^1].Accuracy, 0.9, 1);
+        Assert.All(report.Quantiles, q => Assert.InRange(q.Share, q.Below - 0.02, q.AtOrBelow + 0.02));
+        Assert.All(report.Quantiles, q => Assert.True(q.AtOrBelow - q.Below is > 0.03 and < 0.25));
     }
 
     private static Panel Daily(int series, int past, int horizon, Func<int, int, Rng, float> demand)

@@ -70,9 +70,9 @@ internal sealed class InventoryWorld : IDisposable
         if (receipts.Count > 0) await InScope(s => s.Receive.HandleAsync(receipts, default));
     }
 
-    public static NetworkChanged Network(DateTimeOffset at, bool nearOpen = true) => new(at, null,
+    public static NetworkChanged Network(DateTimeOffset at, bool nearOpen = true, bool centralOpen = false) => new(at, null,
     [
-        new NetworkSite(Central, "Centre", SiteKind.Central, new GeoPoint(23.40, 113.30), 10_000, false),
+        new NetworkSite(Central, "Centre", SiteKind.Central, new GeoPoint(23.40, 113.30), 10_000, centralOpen),
         new NetworkSite(Near, "Near", SiteKind.Front, new GeoPoint(23.14, 113.27), 500, nearOpen),
         new NetworkSite(Far, "Far", SiteKind.Front, new GeoPoint(23.25, 113.40), 500, true),
     ]);
@@ -120,7 +120,7 @@ internal sealed class InventoryWorld : IDisposable
 
         public CheckQuality Quality => new(db, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
 
-        public LoadAssortment Assortment => new(db, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+        public LoadAssortment Assortment => new(db, Microsoft.Extensions.Options.Options.Create(world.Options), Microsoft.Extensions.Options.Options.Create(world.Rules), world.Time);
 
         public ReceiveStock Receive => new(db, Book, world.Time);
 

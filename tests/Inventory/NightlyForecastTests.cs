@@ -135,14 +135,16 @@ public sealed class NightlyForecastTests : IDisposable
     [Fact]
     public void What_turns_over_fast_waits_at_the_sites_what_hardly_sells_is_proposed_to_be_delisted()
     {
+        var norms = new CoverNorms();
         float[] Sold(Func<int, float> units) => [.. Enumerable.Range(0, 120).Select(units)];
-        Assert.Equal((StockPlace.Front, 7), Told(Assortment.Advise(ValueClass.A, Sold(_ => 10), 60)));
-        Assert.Equal(StockPlace.Central, Assortment.Advise(ValueClass.C, Sold(t => t % 10 == 0 ? 1 : 0), 20).Place);
+        Assert.Equal((StockPlace.Front, 7), Told(Assortment.Advise(ValueClass.A, Sold(_ => 10), 60, norms)));
+        Assert.Equal(StockPlace.Central, Assortment.Advise(ValueClass.C, Sold(t => t % 10 == 0 ? 1 : 0), 20, norms).Place);
         // Nine days of one unit in three months: 5 % of 180, just under 5 % of 181.
-        Assert.Equal(StockPlace.Central, Assortment.Advise(ValueClass.C, Sold(t => t >= 29 && t % 10 == 0 ? 1 : 0), 171).Place);
-        Assert.Equal(StockPlace.None, Assortment.Advise(ValueClass.C, Sold(t => t >= 29 && t % 10 == 0 ? 1 : 0), 172).Place);
+        Assert.Equal(StockPlace.Central, Assortment.Advise(ValueClass.C, Sold(t => t >= 29 && t % 10 == 0 ? 1 : 0), 171, norms).Place);
+        Assert.Equal(StockPlace.None, Assortment.Advise(ValueClass.C, Sold(t => t >= 29 && t % 10 == 0 ? 1 : 0), 172, norms).Place);
+        Assert.Equal((StockPlace.Front, 5), Told(Assortment.Advise(ValueClass.B, Sold(_ => 10), 60, norms with { DaysB = 5 })));
         // Less than three months known: nobody is delisted.
-        Assert.Equal(StockPlace.Central, Assortment.Advise(ValueClass.C, new float[90], 100).Place);
+        Assert.Equal(StockPlace.Central, Assortment.Advise(ValueClass.C, new float[90], 100, norms).Place);
 
         static (StockPlace, int) Told(AssortmentAdvice advice) => (advice.Place, advice.CoverDays);
     }

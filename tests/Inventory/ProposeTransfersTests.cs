@@ -25,22 +25,22 @@ public sealed class ProposeTransfersTests : IDisposable
     [Fact]
     public void A_site_with_plenty_helps_one_that_runs_out_but_never_below_its_own_reorder_point()
     {
-        var transfer = Assert.Single(ProposeTransfers.Decide([Item(Near, 0), Item(Far, 60)], [], Places, _rules));
+        var transfer = Assert.Single(Decide([Item(Near, 0), Item(Far, 60)], [], _rules));
         Assert.Equal((Far, Near), (transfer.From, transfer.Line.Site));
         Assert.InRange(transfer.Line.Units, 15, 28);
-        Assert.InRange(Assert.Single(ProposeTransfers.Decide([Item(Near, 0), Item(Far, 33)], [], Places, _rules)).Line.Units, 1, 5);
-        Assert.Empty(ProposeTransfers.Decide([Item(Near, 0), Item(Far, 28)], [], Places, _rules));
+        Assert.InRange(Assert.Single(Decide([Item(Near, 0), Item(Far, 33)], [], _rules)).Line.Units, 1, 5);
+        Assert.Empty(Decide([Item(Near, 0), Item(Far, 28)], [], _rules));
     }
 
     [Fact]
     public void Nothing_is_moved_that_the_central_site_sends_or_that_costs_more_than_it_saves()
     {
         var items = new[] { Item(Near, 0), Item(Far, 60) };
-        Assert.Empty(ProposeTransfers.Decide(items, [new ProposedLine(Near, Tea, 28, null!)], Places, _rules));
-        Assert.Empty(ProposeTransfers.Decide(items, [], Places, new ReplenishmentOptions { TransferUnitMilli = 5_001 }));
-        Assert.Empty(ProposeTransfers.Decide([Item(Near, 0) with { MarginMilli = 0 }, Item(Far, 60)], [], Places, _rules));
+        Assert.Empty(Decide(items, [new ProposedLine(Near, Tea, 28, null!)], _rules));
+        Assert.Empty(Decide(items, [], new ReplenishmentOptions { TransferUnitMilli = 5_001 }));
+        Assert.Empty(Decide([Item(Near, 0) with { MarginMilli = 0 }, Item(Far, 60)], [], _rules));
         // What is still on its way cannot be sent on.
-        Assert.Empty(ProposeTransfers.Decide([Item(Near, 0), Item(Far, 0) with { OnOrder = 60 }], [], Places, _rules));
+        Assert.Empty(Decide([Item(Near, 0), Item(Far, 0) with { OnOrder = 60 }], [], _rules));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ProposeTransfersTests : IDisposable
         for (var k = 0; k < 300; k++)
         {
             var items = new[] { Near, Far, Central }.Select(site => Item(site, rng.Next(70)) with { ShelfUnits = rng.Next(3) == 0 ? rng.Next(40) : null }).ToArray();
-            var transfers = ProposeTransfers.Decide(items, [], Places, _rules);
+            var transfers = Decide(items, [], _rules);
             foreach (var item in items)
             {
                 var (given, got) = (transfers.Where(t => t.From == item.Site).Sum(t => t.Line.Units), transfers.Where(t => t.Line.Site == item.Site).Sum(t => t.Line.Units));
@@ -79,6 +79,9 @@ public sealed class ProposeTransfersTests : IDisposable
         Assert.True((await _world.Balance()).Balanced);
         Assert.Equal(result.Proposals.Count, (await _world.InScope(s => s.Review.HandleAsync("run-1", null, true, default))).Proposals.Count);
     }
+
+    private static List<ProposedTransfer> Decide(ReviewedItem[] items, ProposedLine[] central, ReplenishmentOptions rules) =>
+        ProposeTransfers.Decide(items, central, new FrontLevels(items, true, rules), Places, rules);
 
     private static ReviewedItem Item(SiteId site, long onHand) => new(site, Tea, onHand, 0, 0, 20, 28, 2, 9_000, 5_000);
 }

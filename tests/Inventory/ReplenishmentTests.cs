@@ -27,7 +27,9 @@ public sealed class ReplenishmentTests : IDisposable
         Assert.InRange(line.Explanation.ForecastUnits, 18, 22);
         Assert.True(line.Explanation.ReorderPoint >= line.Explanation.ForecastUnits);
         Assert.Equal(line.Explanation.OrderUpTo - 3, line.Units);
-        Assert.Null(line.Explanation.BoundBy);
+        // The lead time's day and the norm's seven.
+        Assert.InRange(line.Explanation.OrderUpTo, 72, 88);
+        Assert.Contains("the norm of 7 days of cover for class A", line.Explanation.BoundBy);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LogiOpt.Core.Input;
 using LogiOpt.Inventory.Files;
+using LogiOpt.Inventory.Forecasting;
 
 namespace LogiOpt.Host.Commands;
 
@@ -20,10 +21,20 @@ internal static class InventoryCommand
         command.SetAction(parsed => Done(() =>
         {
             var shares = parsed.GetValue(quantiles)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            var (series, rows) = ForecastFiles.Run(parsed.GetValue(history)!, parsed.GetValue(future)!, shares, parsed.GetValue(to)!, parsed.GetValue(events));
-            return $"{rows} forecasts of {series} series written to {parsed.GetValue(to)}";
+            var (series, rows, heldBack) = ForecastFiles.Run(parsed.GetValue(history)!, parsed.GetValue(future)!, shares, parsed.GetValue(to)!, parsed.GetValue(events));
+            return $"{rows} forecasts of {series} series written to {parsed.GetValue(to)}{Environment.NewLine}{HeldBack(heldBack)}";
         }));
         return command;
+    }
+
+    // How far the answer can be believed, on periods that it had not seen.
+    private static string HeldBack(HeldBackReport? report)
+    {
+        if (report is null) return "The history is too short to hold periods back and measure on them.";
+        List<string> lines = [FormattableString.Invariant($"The last {report.Periods} known periods, held back and foretold without them ({report.Cells} outcomes):")];
+        lines.AddRange(report.Levels.Select(l => FormattableString.Invariant($"  {l.Level,-9} accuracy {l.Accuracy,7:0.0%}  bias {l.Bias,7:+0.0%;-0.0%;0.0%}")));
+        lines.AddRange(report.Quantiles.Select(q => FormattableString.Invariant($"  quantile {q.Share:0.###}: {q.Below:0.0%} of the outcomes below it, {q.AtOrBelow:0.0%} at or below")));
+        return string.Join(Environment.NewLine, lines);
     }
 
     private static Command Order()

@@ -16,9 +16,9 @@ public static class ForecastFiles
     /// <param name="quantiles">Shares in (0, 1), as written by the user; they name the columns.</param>
     /// <param name="outPath">Receives CSV <c>site,item,period_start,mean,q...</c>.</param>
     /// <param name="eventsPath">CSV <c>event,first,last[,lead_days][,lag_days][,site][,item]</c>, past and future; null = none.</param>
-    /// <returns>How many series and rows were forecast.</returns>
+    /// <returns>How many series and rows were forecast, and how well the last known periods were foretold without them; null where the past is too short.</returns>
     /// <exception cref="BadInputException">With every fault, by file, line and column.</exception>
-    public static (int Series, int Rows) Run(string historyPath, string futurePath, IReadOnlyList<string> quantiles, string outPath, string? eventsPath = null)
+    public static (int Series, int Rows, HeldBackReport? HeldBack) Run(string historyPath, string futurePath, IReadOnlyList<string> quantiles, string outPath, string? eventsPath = null)
     {
         var shares = ReadShares(quantiles);
         var events = eventsPath is null ? [] : EventFile.Read(eventsPath);
@@ -46,7 +46,7 @@ public static class ForecastFiles
         }
 
         File.Move(aside, outPath, overwrite: true);
-        return (wanted.Select(w => w.Series).Distinct().Count(), wanted.Count);
+        return (wanted.Select(w => w.Series).Distinct().Count(), wanted.Count, forecast.HeldBack(shares));
     }
 
     private static double[] ReadShares(IReadOnlyList<string> quantiles)

@@ -25,10 +25,13 @@ internal sealed class HeldOut
     private readonly PanelForecast _first;
     private readonly PanelTrees _trees;
     private readonly double[] _scales;
+    private readonly Lazy<float[]> _means;
+    private readonly Dictionary<double, (double[] First, float[] Trees)> _quantiles = [];
 
     private HeldOut(Panel whole, Panel known, int[] series, PanelForecast first, PanelTrees trees)
     {
         (_whole, _known, _series, _first, _trees) = (whole, known, series, first, trees);
+        _means = new Lazy<float[]>(trees.Means);
         _scales = [.. Enumerable.Range(0, series.Length).Select(Scale)];
     }
 
@@ -49,7 +52,7 @@ internal sealed class HeldOut
     /// <summary>The trees' part of a mean, in [0, 1]: least absolute error of periods and of the whole horizon.</summary>
     public double MeanPart()
     {
-        var trees = _trees.Means();
+        var trees = _means.Value;
         return Best(UsualMeanPart, part =>
         {
             double error = 0;
@@ -75,9 +78,7 @@ internal sealed class HeldOut
     /// <summary>The trees' part of a quantile, in [0, 1]: least pinball loss, each series in units of how much it moves.</summary>
     public double QuantilePart(double share)
     {
-        var trees = _trees.Quantiles(share);
-        var first = new double[trees.Length];
-        for (var at = 0; at < first.Length; at++) first[at] = _first.Quantile(at / _known.Horizon, at % _known.Horizon, share);
+        var (first, trees) = Quantiles(share);
         return Best(UsualQuantilePart, part =>
         {
             double error = 0;
@@ -92,6 +93,53 @@ internal sealed class HeldOut
 
             return (error, cells);
         });
+    }
+
+    /// <summary>How well the horizon that was held back was foretold by the parts that are used.</summary>
+    /// <param name="meanPart">The trees' part of a mean.</param>
+    /// <param name="quantileParts">The trees' part of each quantile, by share.</param>
+    public HeldBackReport Report(double meanPart, IReadOnlyList<(double Share, double Part)> quantileParts)
+    {
+        var keys = new (string Level, Func<int, int> Of)[] { ("item-site", s => s), ("item", s => _known.Group[s]), ("site", s => _known.Place[s]), ("all", _ => 0) };
+        var sums = Array.ConvertAll(keys, _ => new Dictionary<(int, int), (double Said, double Came)>());
+        var (below, atOrBelow, cells) = (new int[quantileParts.Count], new int[quantileParts.Count], 0);
+        for (var s = 0; s < _series.Length; s++)
+            for (var j = 0; j < _known.Horizon; j++)
+            {
+                var came = Came(s, j);
+                if (float.IsNaN(came)) continue;
+                cells++;
+                var said = (1 - meanPart) * _first.Mean(s, j) + meanPart * _means.Value[s * _known.Horizon + j];
+                for (var k = 0; k < keys.Length; k++)
+                {
+                    var sum = sums[k].GetValueOrDefault((keys[k].Of(s), j));
+                    sums[k][(keys[k].Of(s), j)] = (sum.Said + said, sum.Came + came);
+                }
+
+                for (var k = 0; k < quantileParts.Count; k++)
+                {
+                    var (share, part) = quantileParts[k];
+                    var (first, trees) = Quantiles(share);
+                    var at = s * _known.Horizon + j;
+                    var quantile = _first.Whole((1 - part) * first[at] + part * trees[at]);
+                    if (came < quantile - 1e-6) below[k]++;
+                    if (came <= quantile + 1e-6) atOrBelow[k]++;
+                }
+            }
+
+        return new HeldBackReport(
+            _known.Horizon, cells,
+            [.. keys.Select((key, k) => HeldBackLevel.Of(key.Level, sums[k].Values))],
+            [.. quantileParts.Select((q, k) => new HeldBackQuantile(q.Share, (double)below[k] / Math.Max(1, cells), (double)atOrBelow[k] / Math.Max(1, cells)))]);
+    }
+
+    private (double[] First, float[] Trees) Quantiles(double share)
+    {
+        if (_quantiles.TryGetValue(share, out var known)) return known;
+        var trees = _trees.Quantiles(share);
+        var first = new double[trees.Length];
+        for (var at = 0; at < first.Length; at++) first[at] = _first.Quantile(at / _known.Horizon, at % _known.Horizon, share);
+        return _quantiles[share] = (first, trees);
     }
 
     private static double Best(double usual, Func<double, (double Error, int Cells)> errorOf)

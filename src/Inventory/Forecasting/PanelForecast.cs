@@ -71,6 +71,11 @@ public sealed class PanelForecast
         return said > 0 ? first * Mean(series, step, length) / said : first;
     }
 
+    /// <summary>How well the last known horizon was foretold without it.</summary>
+    /// <param name="shares">Quantiles to look at, in (0, 1).</param>
+    /// <returns>Null where there is no second level, or the past is too short to hold anything back.</returns>
+    public HeldBackReport? HeldBack(IReadOnlyList<double> shares) => _trees?.HeldBack(shares);
+
     /// <summary>One possible future of a series: units by future period.</summary>
     internal void Draw(int series, Rng rng, Span<double> units)
     {

@@ -26,11 +26,20 @@ internal sealed class TreeForecast
     /// <summary>Units not exceeded with a chance; the trees of a share are grown once.</summary>
     public double Quantile(int series, int step, double share, double first)
     {
+        var known = OfShare(share);
+        return Mixed(first, known.Values[series * _horizon + step], known.Part);
+    }
+
+    /// <summary>How well the horizon that was held back was foretold; null where none could be.</summary>
+    public HeldBackReport? HeldBack(IReadOnlyList<double> shares) => _heldOut?.Report(_meanPart, [.. shares.Select(share => (share, OfShare(share).Part))]);
+
+    private (float[] Values, double Part) OfShare(double share)
+    {
         lock (_lock)
         {
             if (!_quantiles.TryGetValue(share, out var known))
                 _quantiles.Add(share, known = (_trees.Quantiles(share), _heldOut?.QuantilePart(share) ?? HeldOut.UsualQuantilePart));
-            return Mixed(first, known.Values[series * _horizon + step], known.Part);
+            return known;
         }
     }
 

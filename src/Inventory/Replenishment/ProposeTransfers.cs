@@ -18,16 +18,17 @@ internal static class ProposeTransfers
     /// <summary>Transfers that save more in sales than they cost in freight and in sales of the sender.</summary>
     /// <param name="items">All front sites' items.</param>
     /// <param name="central">What the central site will send them.</param>
+    /// <param name="levels">Levels of each item.</param>
     /// <param name="places">Where the sites are.</param>
     /// <param name="rules">Costs.</param>
     public static List<ProposedTransfer> Decide(
-        IReadOnlyList<ReviewedItem> items, IReadOnlyList<ProposedLine> central, IReadOnlyDictionary<SiteId, GeoPoint> places, ReplenishmentOptions rules)
+        IReadOnlyList<ReviewedItem> items, IReadOnlyList<ProposedLine> central, FrontLevels levels, IReadOnlyDictionary<SiteId, GeoPoint> places, ReplenishmentOptions rules)
     {
         var sent = central.ToDictionary(l => (l.Site, l.Item), l => l.Units);
         List<ProposedTransfer> transfers = [];
         foreach (var item in items.GroupBy(i => i.Item).OrderBy(g => g.Key.Value, StringComparer.Ordinal))
         {
-            List<Stand> stands = [.. item.OrderBy(i => i.Site.Value, StringComparer.Ordinal).Select(i => new Stand(i, i.Position + sent.GetValueOrDefault((i.Site, i.Item)), rules))];
+            List<Stand> stands = [.. item.OrderBy(i => i.Site.Value, StringComparer.Ordinal).Select(i => new Stand(i, i.Position + sent.GetValueOrDefault((i.Site, i.Item)), levels.Of(i).ReorderPoint, rules))];
             if (stands.Exists(s => s.Lacks > 0) && stands.Exists(s => s.Spare > 0)) transfers.AddRange(OfItem(stands, places, rules));
         }
 
@@ -58,8 +59,12 @@ internal static class ProposeTransfers
             yield return new ProposedTransfer(from.Site, ReviewStock.Explained(to, stands[transfer.To].ReorderPoint, stands[transfer.To].ReorderPoint, stands[transfer.To].Lacks, transfer.Units, "transfer between front sites, min-cost flow", why, rules));
         }
 
-        long Freight(int from, int to) => rules.TransferUnitMilli + (long)Math.Ceiling(rules.TransferKilometreMilli * places[stands[from].Item.Site].DistanceTo(places[stands[to].Item.Site]).Kilometres);
+        long Freight(int from, int to) => FreightOf(places[stands[from].Item.Site], places[stands[to].Item.Site], rules);
     }
+
+    /// <summary>Freight of a unit, thousandths of the currency.</summary>
+    public static long FreightOf(GeoPoint from, GeoPoint to, ReplenishmentOptions rules) =>
+        rules.TransferUnitMilli + (long)Math.Ceiling(rules.TransferKilometreMilli * from.DistanceTo(to).Kilometres);
 
     private static IEnumerable<(long From, long Units)> Steps(long units)
     {
@@ -72,9 +77,9 @@ internal static class ProposeTransfers
         private readonly Lazy<PoissonTable> _soon, _later;
         private readonly int _position;
 
-        public Stand(ReviewedItem item, long position, ReplenishmentOptions rules)
+        public Stand(ReviewedItem item, long position, long reorderPoint, ReplenishmentOptions rules)
         {
-            (Item, ReorderPoint) = (item, (long)Math.Ceiling(item.NeededUnits - 1e-9));
+            (Item, ReorderPoint) = (item, reorderPoint);
             _position = (int)Math.Clamp(position, -1_000_000, 1_000_000);
             Lacks = item.ForecastUnits > 0 ? Math.Min(Math.Max(0, ReorderPoint - _position), item.ShelfUnits is { } shelf ? Math.Max(0, shelf - _position) : long.MaxValue) : 0;
             // What has not arrived cannot be sent on.

@@ -31,7 +31,20 @@ public sealed class ReplenishmentOptions
     /// <summary>Most days of demand that one order adds beyond the reorder point; default 7, the norm for high-turnover goods.</summary>
     public double MaxExtraCoverDays { get; set; } = 7;
 
-    /// <summary>The same for items bought for the network, by class of turnover; defaults 0.97 for A, 0.95 for B, 0.90 for C, because most sales hang on few items.</summary>
+    /// <summary>Norm of cover: most days of demand that a front site may hold beyond the lead time, class A by turnover; default 7. It binds the order-up-to level, and the line says so.</summary>
+    public double CoverDaysA { get; set; } = 7;
+
+    /// <summary>The norm of class B; default 7.</summary>
+    public double CoverDaysB { get; set; } = 7;
+
+    /// <summary>The norm of class C; default 14.</summary>
+    public double CoverDaysC { get; set; } = 14;
+
+    /// <summary>Items of which a front site expects to sell fewer units a day are held at the central site for all, where that one takes orders itself;
+    /// default 0.1, a unit in ten days; 0 = never.</summary>
+    public double PoolBelowDailyUnits { get; set; } = 0.1;
+
+    /// <summary>The wanted chance of no stockout for items bought for the network, by class of turnover; defaults 0.97 for A, 0.95 for B, 0.90 for C, because most sales hang on few items.</summary>
     public double CriticalRatioA { get; set; } = 0.97;
 
     /// <summary>See <see cref="CriticalRatioA"/>.</summary>
@@ -50,7 +63,9 @@ public sealed class ReplenishmentOptions
         _ => CriticalRatioC,
     };
 
-    /// <summary>Whether reviews propose transfers between front sites; default yes, and a planner decides.</summary>
+    internal CoverNorms Norms() => new(CoverDaysA, CoverDaysB, CoverDaysC, PoolBelowDailyUnits);
+
+    /// <summary>Whether reviews propose transfers between front sites, and back to the central one; default yes, and a planner decides.</summary>
     public bool ProposeTransfers { get; set; } = true;
 
     /// <summary>Freight of a unit between two front sites, thousandths of the currency; default 500: picked, carried and shelved again.</summary>
@@ -85,6 +100,10 @@ internal sealed class ReplenishmentOptionsCheck : IValidateOptions<Replenishment
         Range("LineCostMilli", options.LineCostMilli, 0, 1e9);
         Range("HoldingSharePerDay", options.HoldingSharePerDay, 1e-6, 1);
         Range("MaxExtraCoverDays", options.MaxExtraCoverDays, 0, 365);
+        Range("CoverDaysA", options.CoverDaysA, 0.5, 365);
+        Range("CoverDaysB", options.CoverDaysB, 0.5, 365);
+        Range("CoverDaysC", options.CoverDaysC, 0.5, 365);
+        Range("PoolBelowDailyUnits", options.PoolBelowDailyUnits, 0, 1_000);
         Range("OverDeliveryShare", options.OverDeliveryShare, 0, 10);
         Range("HistoryDays", options.HistoryDays, 7, 1_100);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

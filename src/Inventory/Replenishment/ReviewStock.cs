@@ -21,6 +21,8 @@ internal sealed record ReviewedItem(
     long UnitCostMilli, long MarginMilli, long? ShelfUnits = null)
 {
     public long Position => OnHand + OnOrder - Reserved;
+
+    public double DailyUnits => ForecastUnits / ProtectionDays;
 }
 
 /// <summary>A line that a review proposes; 0 units where the supplying site has none, so that the planner sees it.</summary>
@@ -34,31 +36,26 @@ internal static class ReviewStock
     /// <summary>Applies the (R,s,S) rule to every item and shares out what the central site has.</summary>
     /// <param name="items">What is known, one entry a site and item.</param>
     /// <param name="centralFree">Free units at the supplying site by item.</param>
+    /// <param name="levels">Levels of each item.</param>
     /// <param name="rules">Costs and limits.</param>
     /// <returns>Lines by site and item, only where the rule asks for units.</returns>
-    public static List<ProposedLine> Decide(IEnumerable<ReviewedItem> items, IReadOnlyDictionary<ItemId, long> centralFree, ReplenishmentOptions rules)
+    public static List<ProposedLine> Decide(IEnumerable<ReviewedItem> items, IReadOnlyDictionary<ItemId, long> centralFree, FrontLevels levels, ReplenishmentOptions rules)
     {
-        var wanted = items.Select(i => Want(i, rules)).Where(w => w.Units > 0).ToList();
+        var wanted = items.Select(i => Want(i, levels.Of(i))).Where(w => w.Units > 0).ToList();
         List<ProposedLine> lines = [];
         foreach (var item in wanted.GroupBy(w => w.Reviewed.Item))
             lines.AddRange(ShareOut([.. item.OrderBy(w => w.Reviewed.Site.Value, StringComparer.Ordinal)], Math.Max(0, centralFree.GetValueOrDefault(item.Key)), rules));
         return [.. lines.OrderBy(l => l.Site.Value, StringComparer.Ordinal).ThenBy(l => l.Item.Value, StringComparer.Ordinal)];
     }
 
-    private static Wanted Want(ReviewedItem item, ReplenishmentOptions rules)
+    private static Wanted Want(ReviewedItem item, Levels levels)
     {
-        var reorderPoint = (long)Math.Ceiling(item.NeededUnits - 1e-9);
-        var daily = item.ForecastUnits / item.ProtectionDays;
-        var extra = daily <= 0 ? 0 : Math.Min(EconomicExtra(item, daily, rules), rules.MaxExtraCoverDays * daily);
-        var orderUpTo = reorderPoint + (long)Math.Round(extra);
-        var units = daily > 0 && item.Position < reorderPoint ? Math.Min(orderUpTo - item.Position, MaxLineUnits) : 0;
+        // What is held centrally comes only where it is owed.
+        var units = item.DailyUnits > 0 && item.Position < levels.ReorderPoint ? Math.Min(levels.OrderUpTo - item.Position, MaxLineUnits) : 0;
+        if (levels.Pooled) units = Math.Clamp(-item.Position, 0, MaxLineUnits);
         var room = item.ShelfUnits is { } shelf ? Math.Max(0, shelf - item.Position) : long.MaxValue;
-        return new Wanted(item, reorderPoint, orderUpTo, Math.Min(units, room), units > room ? $"the shelf takes {item.ShelfUnits} units; {units} were wanted" : null);
+        return new Wanted(item, levels.ReorderPoint, levels.OrderUpTo, Math.Min(units, room), units > room ? $"the shelf takes {item.ShelfUnits} units; {units} were wanted" : levels.Norm);
     }
-
-    // What one order adds beyond the reorder point: the economic order quantity, where the cost of a unit is known.
-    private static double EconomicExtra(ReviewedItem item, double daily, ReplenishmentOptions rules) =>
-        item.UnitCostMilli <= 0 || rules.LineCostMilli <= 0 ? 0 : LotSize.Economic(rules.LineCostMilli, item.UnitCostMilli * rules.HoldingSharePerDay, daily).Level;
 
     // Where the supplying site has too little, first every site's shortage is levelled in proportion, whole units by largest remainder.
     private static IEnumerable<ProposedLine> ShareOut(List<Wanted> wanted, long free, ReplenishmentOptions rules)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LogiOpt.Core.Geo;
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Messages;
 using LogiOpt.Core.Time;
@@ -59,13 +60,20 @@ internal sealed class RunReview(
 
         var factors = await risks.InForceAsync(supposed, cancellation);
         var leads = await LeadDaysAsync(central.Site, open, factors, cancellation);
-        var supplied = await supply.HandleAsync(central.Site, leads, factors, cancellation);
+        var supplied = await supply.HandleAsync(central.Site, leads, factors, central.Open ? options.Value.PoolBelowDailyUnits : 0, cancellation);
         var items = await LoadItemsAsync(reviewed, leads, ReviewSupply.CentralServiceDays(supplied, options.Value), cancellation);
         var free = await db.Set<StockRow>().AsNoTracking().Where(s => s.Site == central.Site).ToDictionaryAsync(s => s.Item, s => s.Free, cancellation);
-        var lines = ReviewStock.Decide(items, free, options.Value);
-        var transfers = only is null && options.Value.ProposeTransfers ? ProposeTransfers.Decide(items, lines, sites.ToDictionary(s => s.Site, s => s.Point), options.Value) : [];
+        var levels = new FrontLevels(items, central.Open, options.Value);
+        var lines = ReviewStock.Decide(items, free, levels, options.Value);
+        var transfers = only is null && options.Value.ProposeTransfers ? MoveAmongSites(items, lines, levels, central.Site, sites.ToDictionary(s => s.Site, s => s.Point)) : [];
         return new ReviewPlan(
             central.Site, reviewed, leads, items.Count, lines, transfers, only is null ? ReviewSupply.Decide(supplied, options.Value) : [], only is null, null);
+    }
+
+    private List<ProposedTransfer> MoveAmongSites(List<ReviewedItem> items, List<ProposedLine> lines, FrontLevels levels, SiteId central, Dictionary<SiteId, GeoPoint> places)
+    {
+        var transfers = ProposeTransfers.Decide(items, lines, levels, places, options.Value);
+        return [.. transfers, .. ProposeReturns.Decide(items, transfers, levels, central, places, options.Value)];
     }
 
     private async Task StoreAsync(string runKey, ReviewPlan plan, CancellationToken cancellation)
@@ -85,7 +93,7 @@ internal sealed class RunReview(
         }
 
         foreach (var way in plan.Transfers.GroupBy(t => (t.From, t.Line.Site)).OrderBy(g => g.Key.From.Value, StringComparer.Ordinal).ThenBy(g => g.Key.Site.Value, StringComparer.Ordinal))
-            Store(runKey, NameOf($"{runKey} {way.Key.From}", way.Key.Site), way.Key.Site, way.Key.From, plan.LeadDays[way.Key.Site], [.. way.Select(t => t.Line)]);
+            Store(runKey, NameOf($"{runKey} {way.Key.From}", way.Key.Site), way.Key.Site, way.Key.From, plan.LeadDays.GetValueOrDefault(way.Key.Site, plan.LeadDays[way.Key.From]), [.. way.Select(t => t.Line)]);
         foreach (var purchase in plan.Purchases) Store(runKey, plan.Central, purchase);
         db.Add(new ReviewRow { RunKey = runKey, RunAt = time.GetUtcNow(), Reviewed = plan.Reviewed, Proposals = plan.Lines.Select(l => l.Site).Distinct().Count() + plan.Transfers.Select(t => (t.From, t.Line.Site)).Distinct().Count() + plan.Purchases.Count });
         await db.SaveChangesAsync(cancellation);
@@ -153,7 +161,7 @@ internal sealed class RunReview(
     // An older proposal that nobody decided on would order the same units again.
     private async Task ReplaceOlderAsync(ReviewPlan plan, string runKey, CancellationToken cancellation)
     {
-        var wanted = plan.Sites.ToArray();
+        SiteId[] wanted = plan.WholeNetwork ? [.. plan.Sites, plan.Central] : [.. plan.Sites];
         foreach (var older in await db.Set<ProposalRow>().Where(p => p.State == ProposalState.Proposed && wanted.Contains(p.Site)).ToListAsync(cancellation))
         {
             (older.State, older.RejectedAt, older.Reason) = (ProposalState.Rejected, time.GetUtcNow(), $"replaced by review {runKey}");
@@ -213,7 +221,7 @@ internal sealed class RunReview(
 /// <param name="LeadDays">Days from the central site to each open front site.</param>
 /// <param name="Reviewed">Site-items looked at.</param>
 /// <param name="Lines">What front sites should get.</param>
-/// <param name="Transfers">What front sites should send each other.</param>
+/// <param name="Transfers">What front sites should send each other, and back.</param>
 /// <param name="Purchases">What should be bought.</param>
 /// <param name="WholeNetwork">Whether all sites were looked at, and so what is bought for them.</param>
 /// <param name="Note">Why there can be no review; null if there can.</param>

@@ -19,8 +19,9 @@ internal sealed class LoadSupply(DbContext db, LoadForecast forecasts, IOptions<
     /// <param name="central">The site that is supplied.</param>
     /// <param name="leads">Front sites that it feeds, with the days to each.</param>
     /// <param name="risks">What stretches lead times.</param>
+    /// <param name="poolBelow">Front sites that expect to sell fewer units a day hold none of the item; 0 = all hold what they sell.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public async Task<List<SuppliedItem>> HandleAsync(SiteId central, IReadOnlyDictionary<SiteId, double> leads, RiskFactors risks, CancellationToken cancellation)
+    public async Task<List<SuppliedItem>> HandleAsync(SiteId central, IReadOnlyDictionary<SiteId, double> leads, RiskFactors risks, double poolBelow, CancellationToken cancellation)
     {
         var rules = options.Value;
         var offers = await OffersAsync(risks, cancellation);
@@ -32,7 +33,7 @@ internal sealed class LoadSupply(DbContext db, LoadForecast forecasts, IOptions<
         var patterns = await PatternsAsync(sites, rules.HistoryDays, cancellation);
 
         var sums = offers.Keys.Where(items.ContainsKey).OrderBy(i => i.Value, StringComparer.Ordinal).ToDictionary(i => i, _ => new NetworkNeed());
-        foreach (var block in LoadForecast.Blocks(sites, items.Count)) await AddAsync(block, central, leads, days, sums, cancellation);
+        foreach (var block in LoadForecast.Blocks(sites, items.Count)) await AddAsync(block, central, leads, days, poolBelow, sums, cancellation);
         List<SuppliedItem> found = [.. sums.Select(s => new SuppliedItem(
             s.Key, s.Value.Position, s.Value.OnOrder, s.Value.CentralPosition, s.Value.Mean / days, Math.Sqrt(s.Value.Squares), patterns.GetValueOrDefault(s.Key, DemandPattern.None), ValueClass.C,
             s.Value.Fronts, Math.Max(0, items[s.Key].PriceMilli - items[s.Key].UnitCostMilli), items[s.Key].UnitMillilitres, s.Value.ShelfUnits, offers[s.Key]))];
@@ -42,7 +43,7 @@ internal sealed class LoadSupply(DbContext db, LoadForecast forecasts, IOptions<
     }
 
     // Some sites at a time, so that a large network does not have to fit in memory.
-    private async Task AddAsync(SiteId[] sites, SiteId central, IReadOnlyDictionary<SiteId, double> leads, double days, Dictionary<ItemId, NetworkNeed> sums, CancellationToken cancellation)
+    private async Task AddAsync(SiteId[] sites, SiteId central, IReadOnlyDictionary<SiteId, double> leads, double days, double poolBelow, Dictionary<ItemId, NetworkNeed> sums, CancellationToken cancellation)
     {
         var forecast = await forecasts.HandleAsync(sites, (int)Math.Ceiling(days), options.Value.HistoryDays, cancellation);
         var stockings = await db.Set<StockingRow>().AsNoTracking().Where(s => sites.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
@@ -60,7 +61,8 @@ internal sealed class LoadSupply(DbContext db, LoadForecast forecasts, IOptions<
                 sum.Position += row is null ? 0 : row.Free + row.OnOrder;
                 sum.Mean += need.Mean;
                 sum.Squares += deviation * deviation;
-                if (leads.TryGetValue(site, out var lead)) sum.Fronts.Add(new FrontDemand(lead, deviation));
+                // A site whose demand is served from the central one needs no safety stock of its own.
+                if (leads.TryGetValue(site, out var lead) && need.Mean / days >= poolBelow) sum.Fronts.Add(new FrontDemand(lead, deviation));
             }
     }
 

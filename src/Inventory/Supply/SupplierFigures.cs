@@ -46,7 +46,7 @@ internal sealed class SupplierFigures(DbContext db, LoadSupply supply, Risks ris
         var sites = await db.Set<SiteRow>().AsNoTracking().ToListAsync(cancellation);
         if (sites.Where(s => s.Kind == SiteKind.Central).OrderBy(s => s.Site.Value, StringComparer.Ordinal).FirstOrDefault() is not { } central) return null;
         var leads = sites.Where(s => s is { Kind: SiteKind.Front, Open: true }).ToDictionary(s => s.Site, _ => options.Value.LeadDays);
-        var found = await supply.HandleAsync(central.Site, leads, await risks.InForceAsync([], cancellation), cancellation);
+        var found = await supply.HandleAsync(central.Site, leads, await risks.InForceAsync([], cancellation), central.Open ? options.Value.PoolBelowDailyUnits : 0, cancellation);
         return found.Find(f => f.Item == item) is not { } known
             ? null
             : new RankingAnswer(item, Math.Round(known.DailyUnits, 3), [.. SelectSupplier.Rank(known, options.Value).Select(c => new RankedSupplier(
