@@ -3,6 +3,8 @@ using System.Globalization;
 using LogiOpt.Core.Messages;
 using LogiOpt.Inventory.Demand;
 using LogiOpt.Inventory.Orders;
+using LogiOpt.Inventory.Pool;
+using LogiOpt.Inventory.Presale;
 using LogiOpt.Inventory.Replenishment;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
@@ -60,7 +62,8 @@ internal static class NightlyCommand
     {
         var (rules, orders, outbox, book) = (Options.Create(new ReplenishmentOptions()), Options.Create(new OrdersOptions()), new RecordingOutbox(), new StockBook(db));
         var forecasts = new LoadForecast(db, new EventCalendar(db), orders, Time);
-        return new RunReview(db, forecasts, new LoadSupply(db, forecasts, rules, orders, Time), new Risks(db, Time), new DecideProposals(db, book, outbox, Time), new PurchaseBook(db, book, outbox, Time), rules, Time);
+        var waiting = new PresaleQueue(db, book, new SalesBook(db), outbox, Options.Create(new PoolOptions()), orders, Time);
+        return new RunReview(db, forecasts, new LoadSupply(db, forecasts, rules, orders, Time), new Risks(db, Time), new DecideProposals(db, book, outbox, Time), new PurchaseBook(db, book, waiting, outbox, Time), rules, Time);
     }
 
     private static async Task Stage(string name, SqliteConnection connection, Func<DbContext, Task> work)

@@ -2,6 +2,7 @@ using LogiOpt.Inventory.Alerts;
 using LogiOpt.Inventory.Demand;
 using LogiOpt.Inventory.Orders;
 using LogiOpt.Inventory.Pool;
+using LogiOpt.Inventory.Presale;
 using LogiOpt.Inventory.Replenishment;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
@@ -28,6 +29,7 @@ public static class InventoryModule
         services.AddOptions<PoolOptions>().BindConfiguration("Inventory:Pool").ValidateOnStart();
         services.AddSingleton<IValidateOptions<PoolOptions>, PoolOptionsCheck>();
         services.AddSingleton<GroupCommit>().AddScoped<Channels>().AddScoped<Reservations>().AddScoped<LoadAvailability>().AddScoped<Core.Goods.IStockPool, StockPool>();
+        services.AddScoped<PresaleQueue>().AddScoped<PresaleDesk>().AddScoped<PresaleOffers>();
         services.AddScoped<SalesBook>().AddScoped<PutHistory>().AddScoped<LoadForecast>();
         services.AddOptions<ForecastOptions>().BindConfiguration("Inventory:Forecast").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ForecastOptions>, ForecastOptionsCheck>();
@@ -47,6 +49,7 @@ public static class InventoryModule
         OrderEndpoints.Map(app);
         StockEndpoints.Map(app);
         PoolEndpoints.Map(app);
+        PresaleEndpoints.Map(app);
         DemandEndpoints.Map(app);
         ReplenishmentEndpoints.Map(app);
         SupplierEndpoints.Map(app);

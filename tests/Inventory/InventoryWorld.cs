@@ -4,6 +4,7 @@ using LogiOpt.Core.Messages;
 using LogiOpt.Inventory.Demand;
 using LogiOpt.Inventory.Orders;
 using LogiOpt.Inventory.Pool;
+using LogiOpt.Inventory.Presale;
 using LogiOpt.Inventory.Replenishment;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
@@ -108,7 +109,13 @@ internal sealed class InventoryWorld : IDisposable
 
         public OrderBook Orders => new(db, Book);
 
-        public TransferBook Transfers => new(db, Book);
+        public TransferBook Transfers => new(db, Book, Waiting);
+
+        public PresaleQueue Waiting => new(db, Book, Sales, world.Outbox, Microsoft.Extensions.Options.Options.Create(new PoolOptions()), Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
+
+        public PresaleDesk Desk => new(db, Book, Waiting, world.Time);
+
+        public PresaleOffers Offers => new(db, Waiting, Assortment);
 
         public SalesBook Sales => new(db);
 
@@ -122,7 +129,7 @@ internal sealed class InventoryWorld : IDisposable
 
         public LoadAssortment Assortment => new(db, Microsoft.Extensions.Options.Options.Create(world.Options), Microsoft.Extensions.Options.Options.Create(world.Rules), world.Time);
 
-        public ReceiveStock Receive => new(db, Book, world.Time);
+        public ReceiveStock Receive => new(db, Book, Waiting, world.Time);
 
         public PlaceOrder Place => new(db, world.Outbox, Book, Sales, Microsoft.Extensions.Options.Options.Create(world.Options), world.Time);
 
@@ -136,7 +143,7 @@ internal sealed class InventoryWorld : IDisposable
 
         public Risks Risks => new(db, world.Time);
 
-        public PurchaseBook Purchases => new(db, Book, world.Outbox, world.Time);
+        public PurchaseBook Purchases => new(db, Book, Waiting, world.Outbox, world.Time);
 
         public PurchaseJourney Fetching => new(db, Purchases);
 

@@ -60,3 +60,33 @@ public sealed record PurchaseReceived(
 /// <param name="Shipment">The shipment that was to fetch it and is no longer wanted; null = none.</param>
 public sealed record PurchaseClosed(
     string Purchase, string Supplier, SiteId Site, IReadOnlyList<Line> Lines, DateTimeOffset ClosedAt, string Reason, ShipmentId? Shipment) : IFact;
+
+/// <summary>The supply that a presale waits for slipped, or comes sooner.</summary>
+/// <param name="Presale">The presale, by the shop's own reference.</param>
+/// <param name="Site">Where its units will be.</param>
+/// <param name="Item">Of what.</param>
+/// <param name="Units">How many.</param>
+/// <param name="WasExpectedAt">When they were expected until now.</param>
+/// <param name="ExpectedAt">When they are expected.</param>
+/// <param name="PromisedAt">When they were promised first.</param>
+public sealed record PresaleRescheduled(
+    string Presale, SiteId Site, ItemId Item, long Units, DateTimeOffset WasExpectedAt, DateTimeOffset ExpectedAt, DateTimeOffset PromisedAt) : IFact;
+
+/// <summary>All units of a presale are set aside: an order can take them over.</summary>
+/// <param name="Presale">The presale, by the shop's own reference.</param>
+/// <param name="Site">Where its units are.</param>
+/// <param name="Item">Of what.</param>
+/// <param name="Units">How many.</param>
+/// <param name="Reservation">What an order names to take them over.</param>
+/// <param name="FilledAt">When.</param>
+/// <param name="ExpiresAt">When they are given back if no order takes them.</param>
+public sealed record PresaleFilled(string Presale, SiteId Site, ItemId Item, long Units, string Reservation, DateTimeOffset FilledAt, DateTimeOffset ExpiresAt) : IFact;
+
+/// <summary>The supply that a presale waited for will not come: the shopper is owed the money.</summary>
+/// <param name="Presale">The presale, by the shop's own reference.</param>
+/// <param name="Site">Where its units would have been.</param>
+/// <param name="Item">Of what.</param>
+/// <param name="Units">How many.</param>
+/// <param name="FailedAt">When.</param>
+/// <param name="Reason">Why, in words.</param>
+public sealed record PresaleFailed(string Presale, SiteId Site, ItemId Item, long Units, DateTimeOffset FailedAt, string Reason) : IFact;

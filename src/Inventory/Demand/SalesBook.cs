@@ -27,6 +27,10 @@ internal sealed class SalesBook(DbContext db)
         foreach (var line in lines) await AddAsync(site, line.Item, day, line.Units, 0, cancellation);
     }
 
+    /// <summary>Adds units that a shopper wanted and nobody could supply.</summary>
+    public Task AddLostAsync(SiteId site, ItemId item, long units, DateTimeOffset at, TimeSpan utcOffset, CancellationToken cancellation) =>
+        AddAsync(site, item, PromiseWindow.LocalDay(at, utcOffset), 0, units, cancellation);
+
     /// <summary>Takes a withdrawn order's units back out of demand.</summary>
     public async Task RemoveOrderAsync(OrderRow order, SiteId site, TimeSpan utcOffset, CancellationToken cancellation)
     {

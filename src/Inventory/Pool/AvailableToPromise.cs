@@ -28,10 +28,12 @@ internal static class AvailableToPromise
     /// <param name="kept">Units kept for channels before this one.</param>
     /// <param name="coming">Receipts expected.</param>
     /// <param name="now">A receipt that is overdue is expected from now on.</param>
-    public static (long Now, IReadOnlyList<PromisableUnits> Later) Of(long free, long kept, IEnumerable<(DateTimeOffset At, long Units)> coming, DateTimeOffset now)
+    /// <param name="presold">Units of the receipts that are sold already.</param>
+    public static (long Now, IReadOnlyList<PromisableUnits> Later) Of(long free, long kept, IEnumerable<(DateTimeOffset At, long Units)> coming, DateTimeOffset now, long presold = 0)
     {
         var sum = free - kept;
         var (today, last) = (Math.Max(0, sum), Math.Max(0, sum));
+        sum -= presold;
         List<PromisableUnits> later = [];
         foreach (var receipts in coming.GroupBy(c => c.At < now ? now : c.At).OrderBy(g => g.Key))
         {

@@ -23,11 +23,12 @@ internal sealed class LoadAvailability(DbContext db, TimeProvider time)
                 .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, p.NeededBy, l.Units }).Where(l => items.Contains(l.Item) && l.Units > 0).ToListAsync(cancellation))
             .Select(l => (l.Site, l.Item, At: l.NeededBy, Units: (long)l.Units)).Concat(bought.Select(l => (l.Site, l.Item, At: l.ComesAt, Units: Math.Max(0, l.Units - l.ReceivedUnits))))
             .ToLookup(l => (l.Site, l.Item), l => (l.At, l.Units));
+        var presold = await db.Set<PresaleOfferRow>().AsNoTracking().Where(o => items.Contains(o.Item) && o.TakenUnits > 0).ToDictionaryAsync(o => (o.Site, o.Item), o => o.TakenUnits, cancellation);
         var now = Instants.Trim(time.GetUtcNow());
         return [.. stock.OrderBy(s => s.Site.Value, StringComparer.Ordinal).ThenBy(s => s.Item.Value, StringComparer.Ordinal).Select(s =>
         {
             var held = kept.GetValueOrDefault((s.Site, s.Item));
-            var (today, later) = AvailableToPromise.Of(s.Free, held, coming[(s.Site, s.Item)], now);
+            var (today, later) = AvailableToPromise.Of(s.Free, held, coming[(s.Site, s.Item)], now, presold.GetValueOrDefault((s.Site, s.Item)));
             return new AvailabilityAnswer(s.Site, s.Item, channel?.Channel, s.OnHand, s.Reserved, held, today, later);
         })];
     }

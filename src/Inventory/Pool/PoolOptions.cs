@@ -14,6 +14,9 @@ public sealed class PoolOptions
 
     /// <summary>Seconds between sweeps that give expired units back; default 30. A sale that lacks units does not wait for the sweep.</summary>
     public int SweepSeconds { get; set; } = 30;
+
+    /// <summary>Days that the units of a presale stay set aside once they are there; default 7.</summary>
+    public double PresaleHoldDays { get; set; } = 7;
 }
 
 /// <summary>Tells every fault of the section at once.</summary>
@@ -24,6 +27,7 @@ internal sealed class PoolOptionsCheck : IValidateOptions<PoolOptions>
         List<string> faults = [];
         Range("HoldMinutes", options.HoldMinutes, 0.1, options.MostHoldMinutes);
         Range("MostHoldMinutes", options.MostHoldMinutes, 0.1, 43_200);
+        Range("PresaleHoldDays", options.PresaleHoldDays, 0.01, 90);
         Range("SweepSeconds", options.SweepSeconds, 1, 3_600);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 

@@ -19,7 +19,7 @@ internal sealed class ReplenishmentDeliveryCompletedConsumer(DbContext db, Trans
         proposal.ReceivedAt ??= fact.DeliveredAt;
         if (isNew) await LearnAsync(proposal, cancellation);
         await transfers.SettleAsync(proposal, fact.DeliveredAt, cancellation);
-        await db.SaveChangesAsync(cancellation);
+        await transfers.SaveAsync(proposal, cancellation);
     }
 
     // Welford (1962), Technometrics 4(3), 419-420: mean and deviation without keeping every value.

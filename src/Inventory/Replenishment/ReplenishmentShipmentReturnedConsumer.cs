@@ -16,6 +16,6 @@ internal sealed class ReplenishmentShipmentReturnedConsumer(DbContext db, Transf
         if (await transfers.OfShipmentAsync(fact.Shipment, cancellation) is not { } proposal) return;
         proposal.ReturnedAt ??= fact.ReturnedAt;
         await transfers.SettleAsync(proposal, fact.ReturnedAt, cancellation);
-        await db.SaveChangesAsync(cancellation);
+        await transfers.SaveAsync(proposal, cancellation);
     }
 }

@@ -17,6 +17,6 @@ internal sealed class ReplenishmentShipmentUnservedConsumer(DbContext db, Transf
         proposal.UnservedAt ??= fact.At;
         proposal.Reason = $"{fact.Reason}: {fact.Explanation}";
         await transfers.SettleAsync(proposal, fact.At, cancellation);
-        await db.SaveChangesAsync(cancellation);
+        await transfers.SaveAsync(proposal, cancellation);
     }
 }

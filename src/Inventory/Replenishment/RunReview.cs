@@ -141,6 +141,7 @@ internal sealed class RunReview(
         var stock = await db.Set<StockRow>().AsNoTracking().Where(s => block.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
         var stockings = await db.Set<StockingRow>().AsNoTracking().Where(s => block.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
         var forecast = await forecasts.HandleAsync(block, longest, options.Value.HistoryDays, cancellation);
+        var presold = await db.Set<PresaleOfferRow>().AsNoTracking().Where(o => block.Contains(o.Site) && o.TakenUnits > 0).ToDictionaryAsync(o => (o.Site, o.Item), o => o.TakenUnits, cancellation);
         var sites = block.ToDictionary(s => s, s => s);
         foreach (var key in stock.Keys.Union(forecast.Keys).Where(k => itemRows.ContainsKey(k.Item)).OrderBy(k => k.Site.Value, StringComparer.Ordinal).ThenBy(k => k.Item.Value, StringComparer.Ordinal))
         {
@@ -153,7 +154,7 @@ internal sealed class RunReview(
             var item = itemRows[key.Item];
             // The ids of the site and the item themselves: each row came with copies of their texts.
             items.Add(new ReviewedItem(
-                sites[key.Site], item.Item, row.OnHand, row.Reserved, row.OnOrder, need.Mean, need.Quantile, days, item.UnitCostMilli,
+                sites[key.Site], item.Item, row.OnHand, row.Reserved + presold.GetValueOrDefault(key), row.OnOrder, need.Mean, need.Quantile, days, item.UnitCostMilli,
                 Math.Max(0, item.PriceMilli - item.UnitCostMilli), stocking?.ShelfUnits));
         }
     }

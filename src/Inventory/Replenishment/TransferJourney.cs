@@ -1,4 +1,5 @@
 using LogiOpt.Core.Ids;
+using LogiOpt.Inventory.Presale;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -26,7 +27,7 @@ internal static class TransferJourney
 }
 
 /// <summary>The store of proposals; brings stock into step with what becomes known.</summary>
-internal sealed class TransferBook(DbContext db, StockBook book)
+internal sealed class TransferBook(DbContext db, StockBook book, PresaleQueue presales)
 {
     public Task<List<ProposalRow>> OfShipmentsAsync(IReadOnlyList<ShipmentId> shipments, CancellationToken cancellation)
     {
@@ -47,6 +48,13 @@ internal sealed class TransferBook(DbContext db, StockBook book)
                 await MoveAsync(row, line, from, to, leaves, at, cancellation);
         (row.Goods, row.State) = (to, TransferJourney.StateOf(row));
         row.Version++;
+    }
+
+    /// <summary>Saves, and lets those who wait for the goods at their destination have what is there or know what is not.</summary>
+    public async Task SaveAsync(ProposalRow row, CancellationToken cancellation)
+    {
+        await db.SaveChangesAsync(cancellation);
+        await presales.SettleAsync(row.Site, row.Lines.Select(l => l.Item), $"transfer {row.Proposal} did not come", cancellation);
     }
 
     private async Task MoveAsync(ProposalRow row, ProposalLineRow line, TransferStage from, TransferStage to, bool leaves, DateTimeOffset at, CancellationToken cancellation)

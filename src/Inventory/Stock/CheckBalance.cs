@@ -1,6 +1,7 @@
 using LogiOpt.Core.Ids;
 using LogiOpt.Inventory.Orders;
 using LogiOpt.Inventory.Pool;
+using LogiOpt.Inventory.Presale;
 using LogiOpt.Inventory.Replenishment;
 using LogiOpt.Inventory.Storage;
 using LogiOpt.Inventory.Supply;
@@ -54,6 +55,9 @@ internal sealed class CheckBalance(DbContext db)
             .SelectMany(p => p.Lines, (p, l) => new { p.Site, l.Item, l.Units, l.ReceivedUnits }).ToListAsync(cancellation);
         var open = await db.Set<ProposalRow>().Where(p => p.Goods == TransferStage.Reserved || p.Goods == TransferStage.InTransit)
             .SelectMany(p => p.Lines, (p, l) => new { p.From, p.Site, p.Goods, l.Item, l.Units }).ToListAsync(cancellation);
+        var presold = await db.Set<PresaleRow>().Where(p => p.State == PresaleState.Open).GroupBy(p => new { p.Site, p.Item })
+            .Select(g => new { g.Key.Site, g.Key.Item, Units = g.Sum(p => p.Units), SetAside = g.Sum(p => p.SetAsideUnits) }).ToListAsync(cancellation);
+        var offers = await db.Set<PresaleOfferRow>().AsNoTracking().ToListAsync(cancellation);
         var stock = await db.Set<StockRow>().AsNoTracking().ToListAsync(cancellation);
 
         var wanted = new Recomputed();
@@ -61,18 +65,22 @@ internal sealed class CheckBalance(DbContext db)
         foreach (var r in reserved) wanted.Of(r.Site!.Value, r.Item).Reserved += r.Units;
         foreach (var p in bought) wanted.Of(p.Site, p.Item).OnOrder += Math.Max(0, p.Units - p.ReceivedUnits);
         foreach (var h in held) wanted.Of(h.Site, h.Item).Reserved += h.Units;
+        foreach (var p in presold) wanted.Of(p.Site, p.Item).Reserved += p.SetAside;
+        var sold = presold.ToDictionary(p => (p.Site, p.Item), p => p.Units - p.SetAside);
+        List<BalanceDifference> beyond = [.. offers.Where(o => o.TakenUnits != sold.GetValueOrDefault((o.Site, o.Item))).Select(o => new BalanceDifference(o.Site, o.Item, "presold", o.TakenUnits, sold.GetValueOrDefault((o.Site, o.Item))))];
+        var coming = stock.ToDictionary(s => (s.Site, s.Item), s => s.OnOrder);
+        beyond.AddRange(offers.Where(o => o.TakenUnits > coming.GetValueOrDefault((o.Site, o.Item))).Select(o => new BalanceDifference(o.Site, o.Item, "presoldBeyondSupply", o.TakenUnits, coming.GetValueOrDefault((o.Site, o.Item)))));
         foreach (var p in open)
         {
             if (p.Goods == TransferStage.Reserved) wanted.Of(p.From, p.Item).Reserved += p.Units;
             wanted.Of(p.Site, p.Item).OnOrder += p.Units;
         }
 
-        return Compare(moved, stock, wanted, open.Where(p => p.Goods == TransferStage.InTransit).Sum(p => (long)p.Units));
+        return Compare(moved, stock, wanted, beyond, open.Where(p => p.Goods == TransferStage.InTransit).Sum(p => (long)p.Units));
     }
 
-    private static BalanceAnswer Compare(List<Moved> moved, List<StockRow> stock, Recomputed wanted, long openInTransit)
+    private static BalanceAnswer Compare(List<Moved> moved, List<StockRow> stock, Recomputed wanted, List<BalanceDifference> differences, long openInTransit)
     {
-        List<BalanceDifference> differences = [];
         foreach (var row in stock)
         {
             var by = wanted.Take(row.Site, row.Item);

@@ -1,6 +1,7 @@
 using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
 using LogiOpt.Core.Time;
+using LogiOpt.Inventory.Presale;
 using LogiOpt.Inventory.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -54,7 +55,7 @@ internal static class ReceiptReader
 }
 
 /// <summary>Books receipts, each exactly once.</summary>
-internal sealed class ReceiveStock(DbContext db, StockBook book, TimeProvider time)
+internal sealed class ReceiveStock(DbContext db, StockBook book, PresaleQueue presales, TimeProvider time)
 {
     public async Task<ReceiptsAnswer> HandleAsync(List<NewReceipt> receipts, CancellationToken cancellation)
     {
@@ -76,6 +77,7 @@ internal sealed class ReceiveStock(DbContext db, StockBook book, TimeProvider ti
                     At = Instants.Trim((receipt.ReceivedAt ?? now).ToUniversalTime()),
                 }, wasOnOrder: false, cancellation);
         await db.SaveChangesAsync(cancellation);
+        foreach (var site in fresh.GroupBy(r => r.Site).OrderBy(g => g.Key.Value, StringComparer.Ordinal)) await presales.SettleAsync(site.Key, site.Select(r => r.Item), "", cancellation);
         await transaction.CommitAsync(cancellation);
         return new ReceiptsAnswer(fresh.Count, receipts.Count - fresh.Count, fresh.Sum(r => r.Units));
     }

@@ -40,6 +40,13 @@ internal sealed class StockBook(DbContext db)
     public Task ChangeOnOrderAsync(SiteId site, ItemId item, long units, CancellationToken cancellation) =>
         ChangeAsync(site, item, 0, 0, units, cancellation);
 
+    /// <summary>Holds a stock row until the transaction ends, and reads it; null if there is none.</summary>
+    public async Task<StockRow?> LockAsync(SiteId site, ItemId item, CancellationToken cancellation)
+    {
+        var rows = Rows.Where(s => s.Site == site && s.Item == item);
+        return await rows.ExecuteUpdateAsync(set => set.SetProperty(s => s.OnOrder, s => s.OnOrder), cancellation) == 0 ? null : await rows.AsNoTracking().SingleAsync(cancellation);
+    }
+
     private async Task MoveAsync(MovementRow movement, long reserved, long onOrder, CancellationToken cancellation)
     {
         db.Add(movement);

@@ -18,6 +18,7 @@ internal static class InventoryModel
         Pool(model);
         DemandModel.Configure(model);
         SupplyModel.Configure(model);
+        PresaleModel.Configure(model);
         model.Entity<StockAlertRow>(alert =>
         {
             alert.ToTable("inventory_stock_alerts");

@@ -48,6 +48,7 @@ internal sealed class LoadSupply(DbContext db, LoadForecast forecasts, IOptions<
         var forecast = await forecasts.HandleAsync(sites, (int)Math.Ceiling(days), options.Value.HistoryDays, cancellation);
         var stockings = await db.Set<StockingRow>().AsNoTracking().Where(s => sites.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
         var stock = await db.Set<StockRow>().AsNoTracking().Where(s => sites.Contains(s.Site)).ToDictionaryAsync(s => (s.Site, s.Item), cancellation);
+        var presold = await db.Set<PresaleOfferRow>().AsNoTracking().Where(o => sites.Contains(o.Site) && o.TakenUnits > 0).ToDictionaryAsync(o => (o.Site, o.Item), o => o.TakenUnits, cancellation);
         foreach (var (item, sum) in sums)
             foreach (var site in sites)
             {
@@ -58,7 +59,8 @@ internal sealed class LoadSupply(DbContext db, LoadForecast forecasts, IOptions<
                 if (stocking?.Vmi is not null) continue;
                 var need = forecast.Need(site, item, days, OneDeviation);
                 var deviation = Math.Max((need.Quantile - need.Mean) / Math.Sqrt(days), Math.Sqrt(need.Mean / days));
-                sum.Position += row is null ? 0 : row.Free + row.OnOrder;
+                // What is sold before it is there is owed out of what comes.
+                sum.Position += (row is null ? 0 : row.Free + row.OnOrder) - presold.GetValueOrDefault((site, item));
                 sum.Mean += need.Mean;
                 sum.Squares += deviation * deviation;
                 // A site whose demand is served from the central one needs no safety stock of its own.

@@ -3,6 +3,7 @@ using LogiOpt.Core.Ids;
 using LogiOpt.Core.Input;
 using LogiOpt.Core.Messages;
 using LogiOpt.Core.Time;
+using LogiOpt.Inventory.Presale;
 using LogiOpt.Inventory.Stock;
 using LogiOpt.Inventory.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LogiOpt.Inventory.Supply;
 
 /// <summary>The store of purchase orders: approve, edit, confirm, ship, receive, close. Stock on order moves with them and what happened is published, in one transaction.</summary>
-internal sealed class PurchaseBook(DbContext db, StockBook book, IOutbox outbox, TimeProvider time)
+internal sealed class PurchaseBook(DbContext db, StockBook book, PresaleQueue presales, IOutbox outbox, TimeProvider time)
 {
     /// <summary>Gives proposals that still wait to their suppliers.</summary>
     public Task<PurchasesAnswer> ApproveAsync(IReadOnlyList<string> names, CancellationToken cancellation) => DecideAsync(names, async row =>
@@ -83,13 +84,15 @@ internal sealed class PurchaseBook(DbContext db, StockBook book, IOutbox outbox,
     /// <summary>The supplier says when it will deliver.</summary>
     public async Task<PurchaseRow?> ConfirmAsync(string name, DateTimeOffset expectedAt, CancellationToken cancellation)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await FindAsync(name, cancellation) is not { } row) return null;
         if (row.State is not (PurchaseState.Ordered or PurchaseState.Shipped or PurchaseState.PartlyReceived) || row.ExpectedAt == expectedAt && row.ConfirmedAt is not null) return row;
         (row.ExpectedAt, row.ConfirmedAt, row.Version) = (expectedAt, Instants.Trim(time.GetUtcNow()), row.Version + 1);
         // The latest word on when it arrives counts.
         if (row.ArrivesAt is not null) row.ArrivesAt = expectedAt;
         await TellConfirmedAsync(row, cancellation);
-        await db.SaveChangesAsync(cancellation);
+        await SaveAsync([row], "", cancellation);
+        await transaction.CommitAsync(cancellation);
         return row;
     }
 
@@ -126,7 +129,7 @@ internal sealed class PurchaseBook(DbContext db, StockBook book, IOutbox outbox,
         if (row.State == PurchaseState.PartlyReceived) row.ReceivedAt = Instants.Trim(time.GetUtcNow());
         (row.State, row.Reason, row.Version) = (PurchaseState.Closed, reason, row.Version + 1);
         outbox.Add(new PurchaseClosed(row.Purchase, row.Supplier, row.Site, LinesOf(row.Lines, l => l.OpenUnits), Instants.Trim(time.GetUtcNow()), reason, row.Shipment));
-        await db.SaveChangesAsync(cancellation);
+        await SaveAsync([row], $"purchase {row.Purchase} was closed: {reason}", cancellation);
         await transaction.CommitAsync(cancellation);
         return row;
     }
@@ -142,7 +145,7 @@ internal sealed class PurchaseBook(DbContext db, StockBook book, IOutbox outbox,
         // What comes after an order was closed is here all the same, and is booked.
         if (row.State is PurchaseState.Proposed or PurchaseState.Rejected) return new ReceiptOutcome(row, false, TooEarly: true);
         await BookAsync(row, receipt, cancellation);
-        await db.SaveChangesAsync(cancellation);
+        await SaveAsync([row], "less was supplied than was ordered", cancellation);
         await transaction.CommitAsync(cancellation);
         return new ReceiptOutcome(row, false, false);
     }
@@ -196,6 +199,14 @@ internal sealed class PurchaseBook(DbContext db, StockBook book, IOutbox outbox,
         supplier.SeenCount++;
         supplier.SeenMeanDays += away / supplier.SeenCount;
         supplier.SeenSquaredDeviation += away * (days - supplier.SeenMeanDays);
+    }
+
+    /// <summary>Saves, and lets those who wait for the goods have what is there or know what is not; in the caller's transaction.</summary>
+    public async Task SaveAsync(IEnumerable<PurchaseRow> changed, string cause, CancellationToken cancellation)
+    {
+        await db.SaveChangesAsync(cancellation);
+        foreach (var site in changed.GroupBy(p => p.Site).OrderBy(g => g.Key.Value, StringComparer.Ordinal))
+            await presales.SettleAsync(site.Key, site.SelectMany(p => p.Lines).Select(l => l.Item), cause, cancellation);
     }
 
     private async Task<PurchasesAnswer> DecideAsync(IReadOnlyList<string> names, Func<PurchaseRow, Task> decide, CancellationToken cancellation)

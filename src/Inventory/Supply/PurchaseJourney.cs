@@ -40,7 +40,8 @@ internal sealed class PurchaseJourney(DbContext db, PurchaseBook book)
     private Task EachAsync(IReadOnlyList<ShipmentId> shipments, Func<PurchaseRow, Task> work, CancellationToken cancellation) => db.InTransactionAsync(async () =>
     {
         ShipmentId?[] ids = [.. shipments.Select(s => (ShipmentId?)s).Distinct()];
-        foreach (var row in await db.Set<PurchaseRow>().Include(p => p.Lines).Where(p => p.Shipment != null && ids.Contains(p.Shipment)).OrderBy(p => p.Sequence).ToListAsync(cancellation)) await work(row);
-        await db.SaveChangesAsync(cancellation);
+        var rows = await db.Set<PurchaseRow>().Include(p => p.Lines).Where(p => p.Shipment != null && ids.Contains(p.Shipment)).OrderBy(p => p.Sequence).ToListAsync(cancellation);
+        foreach (var row in rows) await work(row);
+        await book.SaveAsync(rows, "less was supplied than was ordered", cancellation);
     }, cancellation);
 }

@@ -57,7 +57,7 @@ internal sealed class TakeNotices(DbContext db, PurchaseBook book, IOptions<Repl
         foreach (var sent in decision.Fresh.Where(f => f.Notice.Kind == NoticeKind.Shipped).GroupBy(f => (f.Purchase, f.Notice.Note))) Send(sent.Key.Purchase, sent.Key.Note, [.. sent]);
         foreach (var delivery in decision.Fresh.Where(f => f.Notice.Kind == NoticeKind.Received && !decision.Booked.Contains(f.Notice)).GroupBy(f => (f.Purchase, f.Notice.Note)))
             await book.BookAsync(delivery.Key.Purchase, ReceiptOf(delivery.Key.Note, [.. delivery]), cancellation);
-        await db.SaveChangesAsync(cancellation);
+        await book.SaveAsync(purchases.Values, "less was supplied than was ordered", cancellation);
         await transaction.CommitAsync(cancellation);
         return new NoticesAnswer(
             decision.Fresh.Count, decision.Repeated, ignored, Remarks(decision), [.. purchases.Values.OrderBy(p => p.Sequence).Select(p => PurchaseAnswer.Of(p).ForSupplier())]);

@@ -38,3 +38,7 @@ internal sealed class PostgresDeliveryNotices() : ScriptMigration("Postgres/2026
 [DbContext(typeof(PostgresLogiOptDb))]
 [Migration("20261125120000_PostgresPurchaseShipments")]
 internal sealed class PostgresPurchaseShipments() : ScriptMigration("Postgres/20261125_PurchaseShipments.sql");
+
+[DbContext(typeof(PostgresLogiOptDb))]
+[Migration("20261125130000_PostgresPresale")]
+internal sealed class PostgresPresale() : ScriptMigration("Postgres/20261125_Presale.sql");

@@ -70,3 +70,7 @@ internal sealed class DeliveryNotices() : ScriptMigration("Sqlite/20261125_Deliv
 [DbContext(typeof(SqliteLogiOptDb))]
 [Migration("20261125120000_PurchaseShipments")]
 internal sealed class PurchaseShipments() : ScriptMigration("Sqlite/20261125_PurchaseShipments.sql");
+
+[DbContext(typeof(SqliteLogiOptDb))]
+[Migration("20261125130000_Presale")]
+internal sealed class Presale() : ScriptMigration("Sqlite/20261125_Presale.sql");
