@@ -49,49 +49,86 @@ internal sealed class Neighbours
     {
         var count = Math.Min(wanted, Math.Max(0, problem.Tasks - 1));
         var near = new Neighbour[problem.Tasks * count];
-        var grid = problem.X is not null && problem.Tasks > AllPairsUpTo ? new PointGrid(problem.X, problem.Y!, problem.Tasks) : null;
-        var pool = new int[grid is null ? 0 : Math.Min(problem.Tasks - 1, problem.Traits.Timed ? 3 * count : count)];
-        var chosen = new (double Key, int Task)[count];
-        for (var task = 0; task < problem.Tasks && count > 0; task++)
-        {
-            var kept = 0;
-            if (grid is not null)
-            {
-                grid.Nearest(task, pool);
-                foreach (var other in pool) kept = Offer(problem, task, other, chosen, kept);
-            }
-            else
-            {
-                for (var other = 0; other < problem.Tasks; other++)
-                    if (other != task) kept = Offer(problem, task, other, chosen, kept);
-            }
-
-            var row = near.AsSpan(task * count, count);
-            for (var k = 0; k < kept; k++) row[k] = new Neighbour(chosen[k].Task, (float)Cost(problem, task, chosen[k].Task));
-            row.Sort(static (a, b) => a.Cost != b.Cost ? a.Cost.CompareTo(b.Cost) : a.Task.CompareTo(b.Task));
-        }
-
+        if (count == 0) return new Neighbours(near, count);
+        if (problem.X is not null && problem.Tasks > AllPairsUpTo) ChooseNearby(problem, near, count);
+        else ChooseOfAll(problem, near, count);
         return new Neighbours(near, count);
     }
 
-    private static int Offer(FlatProblem problem, int task, int other, Span<(double Key, int Task)> chosen, int kept)
+    private static void ChooseNearby(FlatProblem problem, Neighbour[] near, int count)
     {
-        var key = Closeness(problem, task, other);
+        var grid = new PointGrid(problem.X!, problem.Y!, problem.Tasks);
+        var pool = new int[Math.Min(problem.Tasks - 1, problem.Traits.Timed ? 3 * count : count)];
+        var chosen = new (double Key, int Task)[count];
+        for (var task = 0; task < problem.Tasks; task++)
+        {
+            var kept = 0;
+            grid.Nearest(task, pool);
+            foreach (var other in pool)
+            {
+                var cost = Cost(problem, task, other);
+                if (kept == count && cost >= chosen[^1].Key) continue;
+                kept = Offer(chosen, kept, Closeness(problem, cost, task, other), other);
+            }
+
+            Write(problem, task, chosen.AsSpan(0, kept), near.AsSpan(task * count, count));
+        }
+    }
+
+    /// <summary>Every pair is looked at once, for both of its ends: what is close to one is as close to the other.</summary>
+    private static void ChooseOfAll(FlatProblem problem, Neighbour[] near, int count)
+    {
+        var chosen = new (double Key, int Task)[problem.Tasks * count];
+        var kept = new int[problem.Tasks];
+        for (var task = 0; task < problem.Tasks; task++)
+        {
+            var row = chosen.AsSpan(task * count, count);
+            for (var other = 0; other < task; other++)
+            {
+                var cost = Cost(problem, other, task);
+                var reverse = chosen.AsSpan(other * count, count);
+                if (kept[task] == count && cost >= row[^1].Key && kept[other] == count && cost >= reverse[^1].Key) continue;
+                var key = Closeness(problem, cost, other, task);
+                kept[task] = Offer(row, kept[task], key, other);
+                kept[other] = Offer(reverse, kept[other], key, task);
+            }
+        }
+
+        for (var task = 0; task < problem.Tasks; task++) Write(problem, task, chosen.AsSpan(task * count, count), near.AsSpan(task * count, count));
+    }
+
+    private static void Write(FlatProblem problem, int task, ReadOnlySpan<(double Key, int Task)> chosen, Span<Neighbour> row)
+    {
+        for (var k = 0; k < chosen.Length; k++) row[k] = new Neighbour(chosen[k].Task, (float)Cost(problem, task, chosen[k].Task));
+        row.Sort(static (a, b) => a.Cost != b.Cost ? a.Cost.CompareTo(b.Cost) : a.Task.CompareTo(b.Task));
+    }
+
+    /// <summary>Keeps the closest, nearest first; of equals the first offered.</summary>
+    private static int Offer(Span<(double Key, int Task)> chosen, int kept, double key, int other)
+    {
         if (kept == chosen.Length)
         {
             if (key >= chosen[^1].Key) return kept;
             kept--;
         }
 
-        var at = kept;
-        for (; at > 0 && chosen[at - 1].Key > key; at--) chosen[at] = chosen[at - 1];
-        chosen[at] = (key, other);
+        // The place by halves: a far one moves little, a near one is found soon.
+        int low = 0, high = kept;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (chosen[middle].Key > key) high = middle;
+            else low = middle + 1;
+        }
+
+        chosen[low..kept].CopyTo(chosen[(low + 1)..]);
+        chosen[low] = (key, other);
         return kept + 1;
     }
 
-    private static double Closeness(FlatProblem problem, int a, int b)
+    /// <summary>Never below the cost between the two, and the same seen from either.</summary>
+    private static double Closeness(FlatProblem problem, double cost, int a, int b)
     {
-        var cost = Cost(problem, a, b);
         if (!problem.Traits.Timed) return cost;
         return cost + CostOfSecond(problem) * Math.Min(Misfit(problem, a, b), Misfit(problem, b, a));
     }

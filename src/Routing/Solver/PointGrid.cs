@@ -7,7 +7,8 @@ internal sealed class PointGrid
     private readonly int[] _cellStart, _points;
     private readonly double _left, _bottom, _side;
     private readonly int _columns, _rows;
-    private (double Squared, int Point)[] _found = new (double, int)[256];
+    private double[] _squared = new double[256];
+    private int[] _found = new int[256];
 
     public PointGrid(double[] x, double[] y, int count)
     {
@@ -51,12 +52,27 @@ internal sealed class PointGrid
             // Everything within `ring` cell sides of the point has been seen.
             var whole = ring >= Math.Max(_columns, _rows);
             if (found < nearest.Length && !whole) continue;
-            _found.AsSpan(0, found).Sort();
             var certain = ring * _side;
-            if (!whole && _found[nearest.Length - 1].Squared > certain * certain) continue;
-            for (var k = 0; k < nearest.Length; k++) nearest[k] = _found[k].Point;
+            if (!whole && !AreWithin(certain * certain, found, nearest.Length)) continue;
+            SortFound(found);
+            _found.AsSpan(0, nearest.Length).CopyTo(nearest);
             return;
         }
+    }
+
+    private bool AreWithin(double squared, int found, int wanted)
+    {
+        var within = 0;
+        foreach (var distance in _squared.AsSpan(0, found))
+            if (distance <= squared) within++;
+        return within >= wanted;
+    }
+
+    private void SortFound(int found)
+    {
+        _squared.AsSpan(0, found).Sort(_found.AsSpan(0, found));
+        for (var k = 1; k < found; k++)
+            for (var at = k; at > 0 && _squared[at - 1] == _squared[at] && _found[at - 1] > _found[at]; at--) (_found[at - 1], _found[at]) = (_found[at], _found[at - 1]);
     }
 
     private int Collect(int cell, int point, int found)
@@ -65,9 +81,15 @@ internal sealed class PointGrid
         {
             var other = _points[k];
             if (other == point) continue;
-            if (found == _found.Length) Array.Resize(ref _found, 2 * found);
+            if (found == _found.Length)
+            {
+                Array.Resize(ref _found, 2 * found);
+                Array.Resize(ref _squared, 2 * found);
+            }
+
             double dx = _x[other] - _x[point], dy = _y[other] - _y[point];
-            _found[found++] = (dx * dx + dy * dy, other);
+            _squared[found] = dx * dx + dy * dy;
+            _found[found++] = other;
         }
 
         return found;

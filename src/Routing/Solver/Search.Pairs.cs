@@ -141,6 +141,9 @@ internal sealed partial class Search<TKind>
         }
     }
 
+    /// <summary>Price of beginning work at a second.</summary>
+    private double Lateness(int node, int begin) => TKind.Rich ? Math.Max(0, begin - _problem.DueSeconds[node]) * _problem.LatePerSecond[node] : 0;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryDrops(int route, int pickup, int drop, (int Pickup, int FirstDrop, int Last) edges, int begun, double legs, double between, int room)
     {
@@ -150,24 +153,26 @@ internal sealed partial class Search<TKind>
         double[] fromPickup = _bothWaysAlike ? _work.ToPickup : _work.FromPickup, fromDrop = _bothWaysAlike ? toDrop : _work.FromDrop;
         int edge = edges.Pickup, after = nodes[edge];
 
-        // Directly behind the pick-up, then behind every later stop.
+        // Directly behind the pick-up, then behind every later stop. Lateness only grows with what comes in; with breaks only that of the pair is sure.
         int at = pickup, next = nodes[++edge];
-        var cost = legs;
+        double cost = legs, late = Lateness(pickup, begun);
+        var knowsDelay = _problem.Breaks[route].Length == 0 && _problem.Clock[route] is null;
         while (true)
         {
             var last = at == pickup ? 0 : stops[next].CostIn;
-            if (edge > edges.FirstDrop && cost - last + (at == pickup ? between : toDrop[edge - 1]) + fromDrop[edge] is var total && total < _foundPair.Cost)
+            if (edge > edges.FirstDrop && cost - last + (at == pickup ? between : toDrop[edge - 1]) + fromDrop[edge] is var total && total + late < _foundPair.Cost)
             {
                 var dropped = OpeningAfter(drop, begun + _problem.ServiceSeconds[at] + Seconds(route, at, drop));
-                if (dropped <= _problem.Close[drop] && dropped + _problem.ServiceSeconds[drop] + Seconds(route, drop, next) <= stops[next].Late)
-                    Keep(total, at);
+                if (dropped <= _problem.Close[drop] && dropped + _problem.ServiceSeconds[drop] + Seconds(route, drop, next) <= stops[next].Late
+                    && total + late + Lateness(drop, dropped) < _foundPair.Cost) Keep(total, at);
             }
 
             if (edge == edges.Last) return;
             if (at == pickup) cost += fromPickup[edge];
-            if (cost + _work.DropCost[edge] >= _foundPair.Cost) return;
+            if (cost + late + _work.DropCost[edge] >= _foundPair.Cost) return;
             begun = OpeningAfter(next, begun + _problem.ServiceSeconds[at] + Seconds(route, at, next));
             if (begun > stops[next].Late || stops[next].Load > room) return;
+            if (knowsDelay) late += Math.Max(0, Lateness(next, begun) - Lateness(next, stops[next].Early));
             at = next;
             next = nodes[++edge];
         }

@@ -5,8 +5,11 @@ namespace LogiOpt.Routing.Solver;
 /// <content>Greedy insertion with blinks, section 5.2 of the paper.</content>
 internal sealed partial class Search<TKind>
 {
-    /// <summary>Places looked at in one try of every task at every place: some tenths of a second.</summary>
+    /// <summary>Places looked at in one try of every task at every place: a tenth of a second.</summary>
     private const int LooksEverywhere = 2_000_000;
+
+    /// <summary>The same behind the search, which has tried them again and again: it comes after the limit.</summary>
+    private const int LooksAtTheEnd = 400_000;
 
     private Place _found;
     private int _untilBlink;
@@ -201,7 +204,7 @@ internal sealed partial class Search<TKind>
     {
         if (_state.BankCount == 0 || _problem.Vehicles == 0) return;
         _state.Begin();
-        TakeBank(LooksEverywhere / _problem.Tasks);
+        TakeBank(LooksAtTheEnd / _problem.Tasks);
         _untilBlink = int.MaxValue;
         PlaceRemoved(everywhere: true);
         _untilBlink = 0;

@@ -7,6 +7,9 @@ internal sealed partial class Search<TKind>
 {
     private const double GrowMiddleStop = 0.01;
 
+    /// <summary>Vehicles drawn, used or not, of which the one with the shortest route is emptied.</summary>
+    private const int RoutesDrawn = 6;
+
     /// <summary>After so many tries in vain a task of the bank is tried half as often, after twice as many a third as often, and so on up to a bound.</summary>
     private const int PatientTries = 200, MostPatience = 15;
 
@@ -27,11 +30,37 @@ internal sealed partial class Search<TKind>
         var seed = _rng.Next(_problem.Tasks);
         if (TKind.Rich && !_bankClosed && _state.BankCount > 0 && _rng.Next(2) == 0 && _state.Bank[_rng.Next(_state.BankCount)] is var left && !IsLeftForNow(left)) seed = left;
 
+        if (TKind.Rich && _settings.RouteChance > 0 && _rng.NextDouble() < _settings.RouteChance) return RuinRoute() + MendTouched();
         var delta = RuinAt(seed, longest, round, ref routes);
         var near = _neighbours.Of(seed);
         for (var k = 0; k < near.Length && routes > 0; k++) delta += RuinAt(near[k].Task, longest, round, ref routes);
         if (_problem.Traits.Pairs) delta += RemovePartners();
         if (TKind.Rich) delta += MendTouched();
+        return delta;
+    }
+
+    /// <summary>Empties the shortest of a few routes, so that its vehicle may stay at home.</summary>
+    /// <returns>Change of cost.</returns>
+    private double RuinRoute()
+    {
+        var route = -1;
+        for (var k = 0; k < RoutesDrawn; k++)
+        {
+            var drawn = _rng.Next(_problem.Vehicles);
+            var size = _state.Routes[drawn].Size;
+            if (size > 0 && (route < 0 || size < _state.Routes[route].Size)) route = drawn;
+        }
+
+        double delta = 0;
+        if (route < 0) return delta;
+        var end = _problem.EndOf(route);
+        for (var at = _state.Stops[_problem.StartOf(route)].Next; at != end;)
+        {
+            var next = _state.Stops[at].Next;
+            if (!IsFixed(at)) delta += Remove(at);
+            at = next;
+        }
+
         return delta;
     }
 

@@ -8,6 +8,8 @@ internal sealed record SearchSettings
     private const double CycleFactor = 600;
     private const double ReheatFrom = 0.35;
 
+    private const double ChanceOfRoute = 0.05;
+
     /// <summary>No hotter than so many typical legs.</summary>
     private const double HottestFactor = 40;
 
@@ -22,6 +24,9 @@ internal sealed record SearchSettings
 
     /// <summary>Chance that an improving position is overlooked.</summary>
     public double BlinkChance { get; init; } = 0.01;
+
+    /// <summary>Chance that a whole route is emptied instead of strings around a task.</summary>
+    public double RouteChance { get; init; }
 
     /// <summary>Neighbours looked at for each task.</summary>
     public int Neighbours { get; init; }
@@ -64,6 +69,7 @@ internal sealed record SearchSettings
     {
         var a = typicalCost;
         var timed = problem.Traits.Timed;
+        var heat = HeatOfVehicle(problem);
         var shortBudget = problem.Tasks >= 1000 && budget < 30;
         return new SearchSettings
         {
@@ -71,7 +77,8 @@ internal sealed record SearchSettings
             Cycles = (int)Math.Clamp(CycleFactor * budget / Math.Pow(Math.Max(1, problem.Tasks), 1.5), 1, 5),
             BankTries = problem.Traits.WalkNeeded ? 2 : 8,
             Cut = timed ? 3 : MeanRouteSize(problem) >= 12 ? 1.5 : 3,
-            StartTemperature = Math.Max(StartFactor(problem) * a, Math.Min(HottestFactor * a, HeatOfVehicle(problem))),
+            StartTemperature = Math.Max(StartFactor(problem) * a, Math.Min(HottestFactor * a, heat)),
+            RouteChance = heat > 0 && !problem.Traits.Pairs ? ChanceOfRoute : 0,
             EndTemperature = timed ? 0.07 * a : shortBudget ? 0.1 * a : 0.03 * a,
         };
     }

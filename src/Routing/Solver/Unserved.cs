@@ -19,10 +19,12 @@ internal static class Unserved
         var unserved = new List<UnservedVisit>();
         var relaxed = Math.Min(MaxRelaxed, Enumerable.Range(0, problem.Tasks).Count(t => !served[t] && !problem.IsPairDrop[t]));
         var relaxing = new CheapestRelaxation(problem, sequences, limit);
+        var timetable = new Timetable(problem);
+        var onBoard = routes.ToDictionary(r => r.Vehicle, MostOnBoard);
         for (var task = 0; task < problem.Tasks; task++)
         {
             if (served[task] || problem.IsPairDrop[task]) continue;
-            var (reason, words) = Reason(problem, task, routes);
+            var (reason, words) = Reason(problem, task, onBoard, timetable);
             var steps = unserved.Count < MaxRelaxed && problem.LockedTo[task] < 0 ? relaxing.Find(task, Allowed(problem, task), 1.0 / (relaxed - unserved.Count)) : [];
             unserved.Add(new UnservedVisit(Name(problem, task), task, reason, words) { Relaxation = steps.Count == 0 ? null : new Relaxation(steps, Words(problem, steps), false) });
         }
@@ -47,9 +49,9 @@ internal static class Unserved
         _ => $"give {s.Id} room for {s.By} more of {DimensionName(problem, int.Parse(s.Detail, System.Globalization.CultureInfo.InvariantCulture))}",
     }));
 
-    private static (string Reason, string Words) Reason(FlatProblem problem, int task, IReadOnlyList<PlannedRoute> routes)
+    private static (string Reason, string Words) Reason(FlatProblem problem, int task, Dictionary<int, int[]> onBoard, Timetable timetable)
     {
-        if (problem.LockedTo[task] is >= 0 and var locked) return (UnservedReasons.LockBroken, BrokenLock(problem, locked, task));
+        if (problem.LockedTo[task] is >= 0 and var locked) return (UnservedReasons.LockBroken, BrokenLock(problem, locked, task, timetable));
         if (problem.Vehicles == 0) return (UnservedReasons.NoVehicle, "there is no vehicle");
         var allowed = Allowed(problem, task);
         if (allowed.Count == 0) return (UnservedReasons.NoVehicle, "none of the vehicles allowed for it is here");
@@ -58,17 +60,15 @@ internal static class Unserved
         var strong = able.Where(v => Excess(problem, v, task, [], out _) == 0 && problem.MaxStops[v] > 0).ToList();
         if (strong.Count == 0) return (UnservedReasons.TooHeavy, TooHeavy(problem, task, able));
 
-        var timetable = new Timetable(problem);
         var alone = strong.Select(v => (Vehicle: v, Trip: LoneTrip.Drive(problem, v, task, timetable))).ToList();
         if (!alone.Any(a => a.Trip.Broken == Rule.None)) return OutOfReach(problem, alone);
         var usable = alone.Where(a => a.Trip.Broken == Rule.None).Select(a => a.Vehicle).ToList();
-        return Crowded(problem, task, usable, routes);
+        return Crowded(problem, task, usable, onBoard);
     }
 
     /// <summary>How the locked stops up to a task break a rule.</summary>
-    private static string BrokenLock(FlatProblem problem, int vehicle, int task)
+    private static string BrokenLock(FlatProblem problem, int vehicle, int task, Timetable timetable)
     {
-        var timetable = new Timetable(problem);
         var locked = problem.Locked[vehicle];
         var driven = new List<int>();
         for (var k = 0; k < locked.Length; k++)
@@ -159,13 +159,12 @@ internal static class Unserved
         return (UnservedReasons.ShiftTooShort, words);
     }
 
-    private static (string Reason, string Words) Crowded(FlatProblem problem, int task, List<int> usable, IReadOnlyList<PlannedRoute> routes)
+    private static (string Reason, string Words) Crowded(FlatProblem problem, int task, List<int> usable, Dictionary<int, int[]> onBoard)
     {
-        var byVehicle = routes.ToDictionary(r => r.Vehicle);
         var (least, dimension, vehicle) = (long.MaxValue, 0, usable[0]);
         foreach (var v in usable)
         {
-            var excess = Excess(problem, v, task, byVehicle.TryGetValue(v, out var route) ? MostOnBoard(route) : [], out var d);
+            var excess = Excess(problem, v, task, onBoard.GetValueOrDefault(v, []), out var d);
             if (excess < least) (least, dimension, vehicle) = (excess, d, v);
         }
 
