@@ -6,6 +6,10 @@ namespace LogiOpt.Routing.Solver;
 internal sealed record SearchSettings
 {
     private const double CycleFactor = 600;
+    private const int MostCycles = 5;
+
+    // Beyond this many times its usual length a cycle with windows gains no more from being longer, and little from where it begins.
+    private const double AnewFrom = 2.5;
     private const double ReheatFrom = 0.35;
 
     private const double ChanceOfRoute = 0.05;
@@ -41,8 +45,11 @@ internal sealed record SearchSettings
 
     public double EndTemperature { get; init; }
 
-    /// <summary>Annealing cycles; those after the first begin a third down the scale of temperatures, from the best plan.</summary>
+    /// <summary>Annealing cycles; those after the first begin a third down the scale of temperatures, from the best plan, unless <see cref="Anew"/>.</summary>
     public int Cycles { get; init; } = 1;
+
+    /// <summary>Whether every cycle begins at the full temperature: the best of several plans, rather than one that is improved.</summary>
+    public bool Anew { get; init; }
 
     /// <summary>How much longer a search stays hot: the share of the budget is raised to this power.</summary>
     public double Bend { get; init; } = 1;
@@ -50,7 +57,7 @@ internal sealed record SearchSettings
     /// <summary>Exponential cooling within a cycle.</summary>
     /// <param name="cycle">Which cycle, from 0.</param>
     /// <param name="share">Share of the cycle that is used, in [0, 1].</param>
-    public double Temperature(int cycle, double share) => Temperature(cycle == 0 ? share : ReheatFrom + (1 - ReheatFrom) * share);
+    public double Temperature(int cycle, double share) => Temperature(cycle == 0 || Anew ? share : ReheatFrom + (1 - ReheatFrom) * share);
 
     /// <summary>Exponential cooling, slower at first where <see cref="Bend"/> is above 1.</summary>
     /// <param name="progress">Share of the budget that is used, in [0, 1].</param>
@@ -71,10 +78,12 @@ internal sealed record SearchSettings
         var timed = problem.Traits.Timed;
         var heat = HeatOfVehicle(problem);
         var shortBudget = problem.Tasks >= 1000 && budget < 30;
+        var length = CycleFactor * budget / Math.Pow(Math.Max(1, problem.Tasks), 1.5);
         return new SearchSettings
         {
             Neighbours = NeighboursFor(problem),
-            Cycles = (int)Math.Clamp(CycleFactor * budget / Math.Pow(Math.Max(1, problem.Tasks), 1.5), 1, 5),
+            Cycles = (int)Math.Clamp(length, 1, MostCycles),
+            Anew = timed && length >= AnewFrom * MostCycles,
             BankTries = problem.Traits.WalkNeeded ? 2 : 8,
             Cut = timed ? 3 : MeanRouteSize(problem) >= 12 ? 1.5 : 3,
             StartTemperature = Math.Max(StartFactor(problem) * a, Math.Min(HottestFactor * a, heat)),

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace LogiOpt.Routing.Solver;
@@ -5,6 +6,9 @@ namespace LogiOpt.Routing.Solver;
 /// <content>Greedy insertion with blinks, section 5.2 of the paper.</content>
 internal sealed partial class UniformSearch<TKind, TLegs>
 {
+    /// <summary>Near tasks looked at together.</summary>
+    private const int Block = 8;
+
     private const int Nowhere = int.MaxValue / 4;
     private readonly int[] _keys;
     private int _untilBlink, _foundMetres, _foundAfter, _foundBefore, _foundRoute;
@@ -93,46 +97,60 @@ internal sealed partial class UniformSearch<TKind, TLegs>
     private void TryNeighbours(int task, ref Halt halt, int room)
     {
         var halts = _state.Halts;
-        var sums = _state.Sums;
         var cut = _settings.Cut;
         var farthest = _foundMetres * cut;
         var near = _problem.NearOf(task);
         var secondsAreMetres = TKind.Timed && _legs.SecondsAreMetres;
         var close = secondsAreMetres ? _state.Times[task].Close : 0;
-        for (var k = 0; k < near.Length; k++)
+        for (var from = 0; from < near.Length; from += Block)
         {
-            var (code, metres) = near[k];
-            if (metres > farthest) return;
-            var other = code >> 2;
-            ref var beside = ref halts[other];
-            var route = beside.Route;
-            if (route < 0 || sums[route].Load > room) continue;
-
-            // The far end of an edge is no nearer than this neighbour, or the edge was tried before; exact for symmetric legs. Where a leg's time is
-            // its length, a neighbour left too late is passed over before the leg to the one behind it is computed.
-            if ((!TKind.Timed || (code & 1) != 0) && (!TLegs.AreSymmetric || 2 * metres < _foundMetres + beside.ToNext)
-                && (!secondsAreMetres || _state.Times[other].Early + _state.Times[other].Service + metres <= close))
+            if (near[from].Metres > farthest) return;
+            for (var open = WithRoom(near.Slice(from, Math.Min(Block, near.Length - from)), room); open != 0; open &= open - 1)
             {
-                int metresIn = TLegs.AreSymmetric ? metres : Leg(ref beside, ref halt), metresOut = Leg(ref halt, ref halts[beside.Next]);
-                var added = metresIn + metresOut - beside.ToNext;
-                if (added < _foundMetres)
+                var (code, metres) = near[from + BitOperations.TrailingZeroCount(open)];
+                if (metres > farthest) return;
+                var other = code >> 2;
+                ref var beside = ref halts[other];
+                var route = beside.Route;
+
+                // The far end of an edge is no nearer than this neighbour, or the edge was tried before; exact for symmetric legs. Where a leg's time is
+                // its length, a neighbour left too late is passed over before the leg to the one behind it is computed.
+                if ((!TKind.Timed || (code & 1) != 0) && (!TLegs.AreSymmetric || 2 * metres < _foundMetres + beside.ToNext)
+                    && (!secondsAreMetres || _state.Times[other].Early + _state.Times[other].Service + metres <= close))
                 {
-                    Try(added, other, task, beside.Next, route, metresIn, metresOut);
-                    farthest = _foundMetres * cut;
+                    int metresIn = TLegs.AreSymmetric ? metres : Leg(ref beside, ref halt), metresOut = Leg(ref halt, ref halts[beside.Next]);
+                    var added = metresIn + metresOut - beside.ToNext;
+                    if (added < _foundMetres)
+                    {
+                        Try(added, other, task, beside.Next, route, metresIn, metresOut);
+                        farthest = _foundMetres * cut;
+                    }
                 }
-            }
 
-            if ((!TKind.Timed || (code & 2) != 0) && (!TLegs.AreSymmetric || 2 * metres < _foundMetres + beside.FromPrev))
-            {
-                int metresIn = Leg(ref halts[beside.Prev], ref halt), metresOut = TLegs.AreSymmetric ? metres : Leg(ref halt, ref beside);
-                var added = metresIn + metresOut - beside.FromPrev;
-                if (added < _foundMetres)
+                if ((!TKind.Timed || (code & 2) != 0) && (!TLegs.AreSymmetric || 2 * metres < _foundMetres + beside.FromPrev))
                 {
-                    Try(added, beside.Prev, task, other, route, metresIn, metresOut);
-                    farthest = _foundMetres * cut;
+                    int metresIn = Leg(ref halts[beside.Prev], ref halt), metresOut = TLegs.AreSymmetric ? metres : Leg(ref halt, ref beside);
+                    var added = metresIn + metresOut - beside.FromPrev;
+                    if (added < _foundMetres)
+                    {
+                        Try(added, beside.Prev, task, other, route, metresIn, metresOut);
+                        farthest = _foundMetres * cut;
+                    }
                 }
             }
         }
+    }
+
+    /// <summary>Which of a few tasks are on routes that have room, found without a branch for each: where capacity is tight, nearly all routes are full.</summary>
+    /// <returns>Bit k for task k.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint WithRoom(ReadOnlySpan<NearTask> near, int room)
+    {
+        var halts = _state.Halts;
+        var loads = _state.Loads;
+        uint open = 0;
+        for (var k = 0; k < near.Length; k++) open |= (loads[halts[near[k].TaskAndOrder >> 2].Route + 1] <= room ? 1u : 0u) << k;
+        return open;
     }
 
     /// <summary>Keeps a place that is the cheapest yet, unless a window forbids it or a blink overlooks it.</summary>
@@ -164,7 +182,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
         int metresIn = Leg(ref from, ref halt), metresOut = Leg(ref halt, ref to), old = sums.Size == 0 ? 0 : to.FromPrev;
         (halt.Prev, halt.Next, halt.Route, halt.FromPrev, halt.ToNext) = (after, before, route, metresIn, metresOut);
         (from.Next, from.ToNext, to.Prev, to.FromPrev) = (task, metresIn, task, metresOut);
-        sums.Load += halt.Demand;
+        _state.SetLoad(route, sums.Load + halt.Demand);
         var fresh = sums.Size++ == 0;
         if (TKind.Timed) Retime(after, task, before, metresIn, metresOut);
         if (!fresh) return metresIn + metresOut - old;

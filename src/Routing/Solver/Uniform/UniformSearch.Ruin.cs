@@ -97,7 +97,7 @@ internal sealed partial class UniformSearch<TKind, TLegs>
         ref var to = ref _state.Touch(node);
         gone += to.FromPrev;
         ref var sums = ref _state.TouchRoute(route);
-        sums.Load -= load;
+        _state.SetLoad(route, sums.Load - load);
         sums.Size -= count;
         var joined = sums.Size == 0 ? 0 : Leg(ref from, ref to);
         (from.Next, from.ToNext, to.Prev, to.FromPrev) = (node, joined, before, joined);

@@ -52,8 +52,10 @@ internal sealed partial class UniformSearch<TKind, TLegs>
         var moved = Move(follower, mine) - Move(behind, other);
         ref var sums = ref _state.TouchRoute(mine);
         ref var otherSums = ref _state.TouchRoute(other);
-        (sums.Load, sums.Size) = (load, sums.Size + moved);
-        (otherSums.Load, otherSums.Size) = (otherLoad, otherSums.Size - moved);
+        _state.SetLoad(mine, load);
+        _state.SetLoad(other, otherLoad);
+        sums.Size += moved;
+        otherSums.Size -= moved;
         Relink(task, behind, metres, before, follower, otherMetres, _problem.Tasks + mine, _problem.Tasks + other);
         if (otherSums.Size == 0) _state.Close(other);
         Accept(delta);

@@ -189,6 +189,7 @@ internal sealed partial class UniformSearch<TKind, TLegs> : IHasBest where TKind
     {
         if ((++_accepted & 15) != 0) return;
         var exact = Recount();
+        for (var route = 0; route < _problem.Routes; route++) Debug.Assert(_state.Loads[route + 1] == _state.Sums[route].Load, $"the loads of route {route} differ");
         Debug.Assert(Math.Abs(exact - _current) <= 1e-6 * (1 + Math.Abs(exact)), $"length {_current} is kept, {exact} is true");
     }
 

@@ -32,6 +32,8 @@ internal sealed class UniformState
         Halts = [.. problem.Halts];
         Times = [.. problem.Times];
         Sums = new RouteTotals[routes];
+        Loads = new int[routes + 1];
+        Loads[0] = int.MaxValue;
         Bank = new int[problem.Tasks];
         TouchedRoutes = new int[routes];
         (_stamp, _touched, _dirty, _isDirty) = (new int[nodes], new int[nodes], new int[nodes], new bool[nodes]);
@@ -58,6 +60,9 @@ internal sealed class UniformState
     public readonly HaltTimes[] Times;
 
     public readonly RouteTotals[] Sums;
+
+    /// <summary>The loads once more, that of route k at k + 1: a task on no route, -1, finds a full one.</summary>
+    public readonly int[] Loads;
 
     /// <summary>Tasks left out.</summary>
     public readonly int[] Bank;
@@ -129,6 +134,10 @@ internal sealed class UniformState
         return ref sums;
     }
 
+    /// <summary>Sets the load of a route that is touched.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetLoad(int route, int load) => Sums[route].Load = Loads[route + 1] = load;
+
     /// <summary>A route got its first task.</summary>
     public void Open(int route) => Swap(route, UsedRoutes++);
 
@@ -156,6 +165,7 @@ internal sealed class UniformState
             var route = TouchedRoutes[k];
             bool was = _savedRoutes[k].Size > 0, isNow = Sums[route].Size > 0;
             Sums[route] = _savedRoutes[k];
+            Loads[route + 1] = _savedRoutes[k].Load;
             if (was && !isNow) Open(route);
             else if (isNow && !was) Close(route);
         }
@@ -234,6 +244,7 @@ internal sealed class UniformState
         {
             var route = _dirtyRoutes[k];
             toRoutes[route] = fromRoutes[route];
+            Loads[route + 1] = fromRoutes[route].Load;
             _isDirtyRoute[route] = false;
         }
 
