@@ -158,6 +158,20 @@ public sealed class UniformTests
         Assert.Equal(["0 2", "1 3"], search.Routes().Where(r => r.Length > 0).Select(r => string.Join(' ', r)).Order());
     }
 
+    [Fact]
+    public void A_tail_gets_a_vehicle_of_its_own_where_the_plan_grows_by_less_than_the_threshold()
+    {
+        // There and back on a line: 0 1 2 3 costs 8, 0 1 | 2 3 costs 4 + 8.
+        var search = Starting(Tight(4, capacity: 4), [[0, 1, 2, 3]]);
+        Assert.False(search.SplitOff(3, double.PositiveInfinity));
+        Assert.False(search.SplitOff(1, 4));
+        Assert.True(search.SplitOff(1, 5));
+        Assert.Equal(["0 1", "2 3"], search.Routes().Where(r => r.Length > 0).Select(r => string.Join(' ', r)).Order());
+        Assert.Equal(2, search.UsedRoutes);
+        Assert.True(search.SwapTails(1, 2, 0));
+        Assert.Equal((8.0, 1), (search.BestMetres, search.UsedRoutes));
+    }
+
     [Theory]
     [InlineData(3, 100, false)] // four in one vehicle for three
     [InlineData(4, 2, false)] // the third is 3 m out: a second too late
@@ -169,7 +183,7 @@ public sealed class UniformTests
     }
 
     [Fact]
-    public void Plans_stay_right_through_thousands_of_swapped_tails()
+    public void Plans_stay_right_through_thousands_of_swapped_and_split_tails()
     {
         var source = Town(120, windows: true);
         var flat = FlatProblemBuilder.Build(source);
@@ -177,9 +191,10 @@ public sealed class UniformTests
         var search = new UniformSearch<TimedKind, PlaneLegs>(problem, SearchSettings.For(flat, 20, 1), new Rng(5));
         search.Start([]);
         var rng = new Rng(6);
-        var swapped = 0;
+        int swapped = 0, split = 0;
         for (var k = 0; k < 20_000; k++)
         {
+            if (k % 50 == 0 && search.SplitOff(rng.Next(120), double.PositiveInfinity)) split++;
             if (search.SwapTails(rng.Next(120), rng.Next(120), double.PositiveInfinity)) swapped++;
             if (k % 2_000 != 0) continue;
             var plan = SolutionBuilder.Build(flat, search.Routes(), new SearchEffort(k, TimeSpan.Zero), null);
@@ -189,6 +204,7 @@ public sealed class UniformTests
         }
 
         Assert.InRange(swapped, 500, 20_000);
+        Assert.InRange(split, 50, 400);
     }
 
     [Fact]

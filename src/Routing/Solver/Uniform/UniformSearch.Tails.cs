@@ -12,12 +12,21 @@ internal sealed partial class UniformSearch<TKind, TLegs>
     /// <summary>Near tasks that a tail may begin with.</summary>
     private const int TailNeighbours = 20;
 
+    /// <summary>Of so many tries one gives a tail a vehicle of its own: where two routes may become one, one must be able to become two.</summary>
+    private const int TriesPerSplit = 8;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryTails(double temperature)
     {
         for (var k = 0; k < TailTries; k++)
         {
             var task = _rng.Next(_problem.Tasks);
+            if (_rng.Next(TriesPerSplit) == 0)
+            {
+                SplitOff(task, temperature * _rng.NextExponential());
+                continue;
+            }
+
             var near = _problem.NearOf(task);
             var (code, metres) = near[_rng.Next(Math.Min(near.Length, TailNeighbours))];
             if (metres != int.MaxValue && (code & 2) != 0) SwapTails(task, code >> 2, temperature * _rng.NextExponential());
@@ -58,6 +67,49 @@ internal sealed partial class UniformSearch<TKind, TLegs>
         otherSums.Size -= moved;
         Relink(task, behind, metres, before, follower, otherMetres, _problem.Tasks + mine, _problem.Tasks + other);
         if (otherSums.Size == 0) _state.Close(other);
+        Accept(delta);
+        return true;
+    }
+
+    /// <summary>Lets a route end with a task; what comes behind it goes to an unused vehicle.</summary>
+    /// <param name="task">A task.</param>
+    /// <param name="threshold">The plan is changed only if it grows by less.</param>
+    /// <returns>Whether it was changed.</returns>
+    public bool SplitOff(int task, double threshold)
+    {
+        var halts = _state.Halts;
+        ref var from = ref halts[task];
+        int mine = from.Route, other = _state.UnusedRoute(), behind = from.Next;
+        if (mine < 0 || other < 0 || behind >= _problem.Tasks) return false;
+        int depot = _problem.Tasks + mine, otherDepot = _problem.Tasks + other;
+        int home = Leg(ref from, ref halts[depot]), away = Leg(ref halts[otherDepot], ref halts[behind]);
+        var delta = home + away - from.ToNext + _problem.FixedMetres;
+        if (delta >= threshold) return false;
+        if (TKind.Timed && !(Reaches(task, depot, home) && Reaches(otherDepot, behind, away))) return false;
+
+        _state.Begin();
+        ref var sums = ref _state.TouchRoute(mine);
+        ref var otherSums = ref _state.TouchRoute(other);
+        int head = LoadUpTo(task), tail = sums.Load - head, last = halts[depot].Prev, lastMetres = halts[depot].FromPrev;
+        var lastSeconds = TKind.Timed ? _state.Times[depot].SecondsFromPrev : 0;
+        var moved = Move(behind, other);
+        _state.SetLoad(mine, head);
+        _state.SetLoad(other, tail);
+        sums.Size -= moved;
+        otherSums.Size = moved;
+        _state.Open(other);
+        Link(task, depot, home);
+        Link(last, otherDepot, lastMetres);
+        Link(otherDepot, behind, away);
+        if (TKind.Timed)
+        {
+            _state.TouchTimes(depot).SecondsFromPrev = Seconds(task, depot, home);
+            _state.TouchTimes(otherDepot).SecondsFromPrev = lastSeconds;
+            _state.TouchTimes(behind).SecondsFromPrev = Seconds(otherDepot, behind, away);
+            Forward(behind);
+            Backward(task);
+        }
+
         Accept(delta);
         return true;
     }
